@@ -1,0 +1,68 @@
+package dev.sessionstore;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of everything that a {@link SessionStore} throws on purpose. There is a subtype for each
+ * thing that a caller would do differently; catching this type is right where all of them end in
+ * the same message to the user.
+ *
+ * <p>Unless a subtype says otherwise, a call that threw has changed nothing. Messages name the
+ * workspace hash, the session id, the file and the position where they are known, and never the
+ * content of a session.
+ */
+public class SessionStoreException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an error.
+   *
+   * @param message what went wrong, where, and what to do about it
+   */
+  public SessionStoreException(String message) {
+    super(message);
+  }
+
+  /**
+   * Creates an error that another one caused.
+   *
+   * @param message what went wrong, where, and what to do about it
+   * @param cause the underlying failure, or null if there is none
+   */
+  public SessionStoreException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * The stable name of this kind of error, for reports and scripts: the class name without {@code
+   * Exception}.
+   *
+   * @return for example {@code SessionNotFound}
+   */
+  public final String kind() {
+    String name = getClass().getSimpleName();
+    return name.endsWith("Exception") ? name.substring(0, name.length() - 9) : name;
+  }
+
+  /**
+   * Quotes an id for a message: control characters and unpaired surrogates are shown as escapes, so
+   * that a hostile id can neither forge a log line nor hide itself.
+   *
+   * @param id any text
+   * @return the id in single quotes
+   */
+  static String quote(String id) {
+    StringBuilder quoted = new StringBuilder(id.length() + 2).append('\'');
+    id.codePoints()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF)) {
+                quoted.append(String.format("\\u%04x", c));
+              } else {
+                quoted.appendCodePoint(c);
+              }
+            });
+    return quoted.append('\'').toString();
+  }
+}

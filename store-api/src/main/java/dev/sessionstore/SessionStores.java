@@ -1,0 +1,73 @@
+package dev.sessionstore;
+
+import dev.sessionstore.spi.SessionStoreProvider;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens stores. The backends are those on the class or module path, found by {@link ServiceLoader}
+ * under their ids.
+ */
+public final class SessionStores {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionStores.class);
+
+  private SessionStores() {}
+
+  /**
+   * Opens the store that the environment asks for.
+   *
+   * @return the open store
+   * @throws InvalidConfigurationException if the environment asks for something unknown
+   * @throws SessionStoreException see {@link #open(StoreConfig)}
+   * @see StoreConfig#fromEnvironment()
+   */
+  public static SessionStore open() {
+    return open(StoreConfig.fromEnvironment());
+  }
+
+  /**
+   * Opens a store, and logs the backend in one line.
+   *
+   * @param config how to open it
+   * @return the open store
+   * @throws InvalidConfigurationException if no such backend is on the class path
+   * @throws StoreUnavailableException if the home folder or the native library cannot be used
+   * @throws StoreBusyException if another process is restoring or upgrading this home
+   * @throws StoreCorruptException if the database is damaged; it was left as it is
+   * @throws SchemaTooNewException if a newer version has upgraded the database
+   * @throws ForeignDatabaseException if the database belongs to another application
+   */
+  public static SessionStore open(StoreConfig config) {
+    Map<String, SessionStoreProvider> providers = providers();
+    SessionStoreProvider provider = providers.get(config.backend().id());
+    if (provider == null) {
+      throw new InvalidConfigurationException(
+          "storage backend '"
+              + config.backend().id()
+              + "' is not on the class path; found there: "
+              + (providers.isEmpty() ? "none" : String.join(", ", providers.keySet())),
+          null);
+    }
+    SessionStore store = provider.open(config);
+    LOG.info("Storage backend: {}", provider.id());
+    return store;
+  }
+
+  // Plug-in hosts give a thread a class loader that need not see this library, and the other way
+  // round.
+  private static Map<String, SessionStoreProvider> providers() {
+    Map<String, SessionStoreProvider> found = new LinkedHashMap<>();
+    for (ServiceLoader<SessionStoreProvider> loader :
+        java.util.List.of(
+            ServiceLoader.load(SessionStoreProvider.class),
+            ServiceLoader.load(
+                SessionStoreProvider.class, SessionStoreProvider.class.getClassLoader()))) {
+      loader.forEach(provider -> found.putIfAbsent(provider.id(), provider));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,255 @@
+package dev.sessionstore;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a store is opened. Immutable.
+ *
+ * @param backend which backend; {@link StorageBackend#SQLITE} by default
+ * @param home the folder that holds everything; {@code .ait42} in the user's home by default
+ * @param durability what an acknowledged write survives; {@link Durability#FULL} by default
+ * @param busyTimeout how long a call waits for other threads and processes before it throws {@link
+ *     StoreBusyException}; 10 seconds by default
+ * @param cacheBytes about how many bytes of decoded sessions the store keeps in memory; 64 MiB by
+ *     default; 0 keeps none
+ * @param clock stamps {@code updatedAt}; the system's clock by default
+ */
+public record StoreConfig(
+    StorageBackend backend,
+    Path home,
+    Durability durability,
+    Duration busyTimeout,
+    long cacheBytes,
+    Clock clock) {
+
+  /**
+   * The environment variable that names the backend; the system property is {@code
+   * storage.backend}.
+   */
+  public static final String BACKEND_VARIABLE = "STORAGE_BACKEND";
+
+  /**
+   * The environment variable that names the home; the system property is {@code
+   * session.store.home}.
+   */
+  public static final String HOME_VARIABLE = "SESSION_STORE_HOME";
+
+  private static final String USER_HOME = "user.home";
+
+  /**
+   * Checks the values.
+   *
+   * @param backend {@link #backend()}
+   * @param home {@link #home()}
+   * @param durability {@link #durability()}
+   * @param busyTimeout {@link #busyTimeout()}
+   * @param cacheBytes {@link #cacheBytes()}
+   * @param clock {@link #clock()}
+   * @throws InvalidConfigurationException if the timeout or the cache size is negative
+   */
+  public StoreConfig {
+    Objects.requireNonNull(backend, "backend");
+    Objects.requireNonNull(home, "home");
+    Objects.requireNonNull(durability, "durability");
+    Objects.requireNonNull(clock, "clock");
+    if (busyTimeout.isNegative()) {
+      throw new InvalidConfigurationException("busyTimeout is negative: " + busyTimeout, null);
+    }
+    if (cacheBytes < 0) {
+      throw new InvalidConfigurationException("cacheBytes is negative: " + cacheBytes, null);
+    }
+  }
+
+  /**
+   * Returns a builder of the default configuration. Without {@link Builder#home(Path)} the home is
+   * the one of {@link #fromEnvironment()}.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns the configuration that the environment asks for: {@value #BACKEND_VARIABLE} and {@value
+   * #HOME_VARIABLE}, or the system properties {@code storage.backend} and {@code
+   * session.store.home}, which win over them.
+   *
+   * @return the configuration
+   * @throws InvalidConfigurationException if a value is unknown, or no home folder can be told
+   */
+  public static StoreConfig fromEnvironment() {
+    return from(environment());
+  }
+
+  /**
+   * Returns the configuration that these settings ask for.
+   *
+   * @param settings environment variables and system properties by name; of a setting that is given
+   *     as both, the property wins; blank values count as absent; {@code user.home} tells the
+   *     user's home
+   * @return the configuration
+   * @throws InvalidConfigurationException if a value is unknown, or no home folder can be told
+   */
+  public static StoreConfig from(Map<String, String> settings) {
+    Builder builder = builder();
+    String backend = setting(settings, BACKEND_VARIABLE);
+    if (backend != null) {
+      builder.backend(StorageBackend.of(backend));
+    }
+    return builder.home(home(settings)).build();
+  }
+
+  private static Path home(Map<String, String> settings) {
+    String home = setting(settings, HOME_VARIABLE);
+    String userHome = settings.get(USER_HOME);
+    try {
+      if (home != null) {
+        return Path.of(home);
+      }
+      if (userHome != null && !userHome.isBlank() && !userHome.equals("?")) {
+        return Path.of(userHome, ".ait42");
+      }
+    } catch (InvalidPathException e) {
+      throw new InvalidConfigurationException(HOME_VARIABLE + " is no path", e);
+    }
+    throw new InvalidConfigurationException(
+        "no home folder: this user has none; set "
+            + HOME_VARIABLE
+            + " to the folder that shall hold the sessions",
+        null);
+  }
+
+  private static @Nullable String setting(Map<String, String> settings, String variable) {
+    String property = variable.toLowerCase(Locale.ROOT).replace('_', '.');
+    for (String name : new String[] {property, variable}) {
+      String value = settings.get(name);
+      if (value != null && !value.isBlank()) {
+        return value;
+      }
+    }
+    return null;
+  }
+
+  private static Map<String, String> environment() {
+    Map<String, String> settings = new HashMap<>(System.getenv());
+    for (String name : System.getProperties().stringPropertyNames()) {
+      settings.put(name, System.getProperty(name));
+    }
+    return settings;
+  }
+
+  /**
+   * Returns a builder that starts out with this configuration.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return builder()
+        .backend(backend)
+        .home(home)
+        .durability(durability)
+        .busyTimeout(busyTimeout)
+        .cacheBytes(cacheBytes)
+        .clock(clock);
+  }
+
+  /** Builds a {@link StoreConfig}. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private StorageBackend backend = StorageBackend.SQLITE;
+    private @Nullable Path home;
+    private Durability durability = Durability.FULL;
+    private Duration busyTimeout = Duration.ofSeconds(10);
+    private long cacheBytes = 64L << 20;
+    private Clock clock = Clock.systemUTC();
+
+    private Builder() {}
+
+    /**
+     * Sets the backend.
+     *
+     * @param backend the backend
+     * @return this builder
+     */
+    public Builder backend(StorageBackend backend) {
+      this.backend = backend;
+      return this;
+    }
+
+    /**
+     * Sets the home folder. It is made, private to the user, if it is not there.
+     *
+     * @param home the folder that holds everything
+     * @return this builder
+     */
+    public Builder home(Path home) {
+      this.home = home;
+      return this;
+    }
+
+    /**
+     * Sets what an acknowledged write survives.
+     *
+     * @param durability the durability
+     * @return this builder
+     */
+    public Builder durability(Durability durability) {
+      this.durability = durability;
+      return this;
+    }
+
+    /**
+     * Sets how long a call waits for other threads and processes.
+     *
+     * @param busyTimeout the longest wait; zero does not wait
+     * @return this builder
+     */
+    public Builder busyTimeout(Duration busyTimeout) {
+      this.busyTimeout = busyTimeout;
+      return this;
+    }
+
+    /**
+     * Sets the bound of the read cache.
+     *
+     * @param cacheBytes about how many bytes of decoded sessions to keep; 0 keeps none
+     * @return this builder
+     */
+    public Builder cacheBytes(long cacheBytes) {
+      this.cacheBytes = cacheBytes;
+      return this;
+    }
+
+    /**
+     * Sets the clock that stamps {@code updatedAt}.
+     *
+     * @param clock the clock
+     * @return this builder
+     */
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /**
+     * Builds the configuration.
+     *
+     * @return the configuration
+     * @throws InvalidConfigurationException if a value is out of range, or no home was set and none
+     *     can be told from the environment
+     */
+    public StoreConfig build() {
+      Path folder = home != null ? home : StoreConfig.home(environment());
+      return new StoreConfig(backend, folder, durability, busyTimeout, cacheBytes, clock);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.sessionstore;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file or folder cannot be written by this user. Nothing was changed; mend the permissions of
+ * the file that the message names.
+ */
+public final class StoreReadOnlyException extends SessionStoreException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the error.
+   *
+   * @param message what went wrong, where, and what to do about it
+   * @param cause the underlying failure, or null if there is none
+   */
+  public StoreReadOnlyException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.sessionstore.spi;
+
+import dev.sessionstore.WorktreeSession;
+
+/**
+ * Which of two differing versions of one session wins, for importer, hybrid store and reconciler
+ * alike: the one with the later {@code updatedAt}, as an instant; of equal or unreadable instants,
+ * the one that the store holds already. The other one goes to the {@linkplain Recovery recovery
+ * folder}.
+ */
+public final class MergeRule {
+
+  private MergeRule() {}
+
+  /**
+   * Decides whether an incoming version replaces the stored one.
+   *
+   * @param stored the version that the store holds
+   * @param incoming the version that comes in
+   * @return true if the incoming one wins
+   */
+  public static boolean incomingWins(WorktreeSession stored, WorktreeSession incoming) {
+    return incoming.updatedAt().sortKey() > stored.updatedAt().sortKey()
+        && stored.updatedAt().instant().isPresent();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.sessionstore.spi;
+
+import dev.sessionstore.InvalidConfigurationException;
+import dev.sessionstore.StoreReadOnlyException;
+import dev.sessionstore.StoreUnavailableException;
+import dev.sessionstore.Workspace;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+
+/**
+ * The home folder and the one place that knows what lies where in it. Folders and files that the
+ * library makes are private to the user (0700, 0600) from the moment they exist.
+ *
+ * @param root the home folder, a real path
+ */
+public record StoreHome(Path root) {
+
+  private static final String LEGACY_SUFFIX = ".json";
+
+  /**
+   * Makes the home where it is missing, and holds it open.
+   *
+   * @param folder the configured home
+   * @return the home
+   * @throws InvalidConfigurationException if something that is no folder has this name
+   * @throws StoreReadOnlyException if it is missing and may not be made
+   * @throws StoreUnavailableException if it cannot be made for another reason
+   */
+  public static StoreHome prepare(Path folder) {
+    try {
+      createPrivateFolders(folder);
+      StoreHome home = new StoreHome(folder.toRealPath());
+      createPrivateFolders(home.locks());
+      return home;
+    } catch (FileAlreadyExistsException e) {
+      throw new InvalidConfigurationException("the home " + folder + " is no folder", e);
+    } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
+      throw new StoreReadOnlyException(
+          "the home " + folder + " cannot be written by this user; mend its permissions", e);
+    } catch (IOException e) {
+      throw new StoreUnavailableException("the home " + folder + " cannot be made", e);
+    }
+  }
+
+  /**
+   * Returns the folder of the legacy files.
+   *
+   * @return {@code sessions}; need not exist
+   */
+  public Path sessions() {
+    return root.resolve("sessions");
+  }
+
+  /**
+   * Returns the legacy file of a workspace.
+   *
+   * @param workspace the workspace
+   * @return {@code sessions/<hash>.json}; need not exist
+   */
+  public Path legacyFile(Workspace workspace) {
+    return sessions().resolve(workspace.hash() + LEGACY_SUFFIX);
+  }
+
+  /**
+   * Lists the legacy files that are there, by name. Other files in the folder are passed over.
+   *
+   * @return the paths of all {@code sessions/<hash>.json}
+   * @throws IOException if the folder cannot be read
+   */
+  public java.util.List<Path> legacyFiles() throws IOException {
+    if (!Files.isDirectory(sessions())) {
+      return java.util.List.of();
+    }
+    try (Stream<Path> files = Files.list(sessions())) {
+      return files.filter(StoreHome::isLegacyFile).sorted().toList();
+    }
+  }
+
+  private static boolean isLegacyFile(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(LEGACY_SUFFIX)
+        && Workspace.isHash(name.substring(0, name.length() - LEGACY_SUFFIX.length()));
+  }
+
+  /**
+   * Returns the hash of the workspace that a legacy file belongs to.
+   *
+   * @param legacyFile a path that {@link #legacyFiles()} gave
+   * @return the hash
+   */
+  public static String hashOf(Path legacyFile) {
+    String name = legacyFile.getFileName().toString();
+    return name.substring(0, name.length() - LEGACY_SUFFIX.length());
+  }
+
+  /**
+   * Returns the file that maps workspace hashes to paths.
+   *
+   * @return {@code workspace_mapping.json}; need not exist
+   */
+  public Path workspaceMapping() {
+    return root.resolve("workspace_mapping.json");
+  }
+
+  /**
+   * Returns the database of the SQLite backend.
+   *
+   * @return {@code session-store.db}; need not exist
+   */
+  public Path database() {
+    return root.resolve("session-store.db");
+  }
+
+  /**
+   * Returns the folder that keeps every version of a session that lost against another.
+   *
+   * @return {@code recovery}; need not exist
+   */
+  public Path recovery() {
+    return root.resolve("recovery");
+  }
+
+  /**
+   * Returns the folder of the lock files.
+   *
+   * @return {@code locks}
+   */
+  public Path locks() {
+    return root.resolve("locks");
+  }
+
+  /**
+   * Returns the lock file that every open store holds shared, and that whoever replaces the home's
+   * files takes exclusively.
+   *
+   * @return {@code locks/home.lock}
+   */
+  public Path homeLock() {
+    return locks().resolve("home.lock");
+  }
+
+  /**
+   * Makes a folder and its missing parents, private to the user.
+   *
+   * @param folder the folder; nothing happens if it exists
+   * @throws IOException if it cannot be made
+   */
+  public static void createPrivateFolders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, privately(folder, "rwx------"));
+    }
+  }
+
+  /**
+   * Makes an empty file, private to the user.
+   *
+   * @param file the file
+   * @return the same path
+   * @throws FileAlreadyExistsException if it exists
+   * @throws IOException if it cannot be made
+   */
+  public static Path createPrivateFile(Path file) throws IOException {
+    return Files.createFile(file, privately(file, "rw-------"));
+  }
+
+  /**
+   * Returns the attributes of a file or folder that is private to the user, for the call that makes
+   * it.
+   *
+   * @param path where it will be
+   * @param posix the permissions where the file system has POSIX ones
+   * @return the attributes; empty where permissions are inherited from the folder, as on Windows
+   */
+  private static FileAttribute<?>[] privately(Path path, String posix) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(posix))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Two stores as one: the first leads, the second follows. */
+@NullMarked
+module dev.sessionstore.hybrid {
+  requires transitive dev.sessionstore;
+  requires org.slf4j;
+
+  exports dev.sessionstore.hybrid;
+}

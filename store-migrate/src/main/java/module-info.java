@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Everything that works across stores, as a library and as a command line. */
+@NullMarked
+module dev.sessionstore.migrate {
+  requires transitive dev.sessionstore;
+  requires com.fasterxml.jackson.core;
+  requires dev.sessionstore.hybrid;
+  requires dev.sessionstore.json;
+  requires dev.sessionstore.sqlite;
+  requires info.picocli;
+  requires org.slf4j;
+
+  exports dev.sessionstore.migrate;
+
+  opens dev.sessionstore.migrate.cli to
+      info.picocli;
+}

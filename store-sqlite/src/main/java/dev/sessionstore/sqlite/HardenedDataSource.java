@@ -1,6 +1,7 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.StoreUnavailableException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,22 @@ final class HardenedDataSource extends SQLiteDataSource {
   HardenedDataSource(String url, SQLiteConfig settings) {
     super(settings);
     setUrl(url);
+  }
+
+  /**
+   * The URL of a database, whatever characters its path has: as a URI file name
+   * (https://sqlite.org/uri.html), since the driver takes what follows a question mark for
+   * settings.
+   */
+  static String url(Path database) {
+    String path = database.toString().replace('\\', '/');
+    String escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23");
+    return "jdbc:sqlite:file:" + (escaped.startsWith("/") ? escaped : "/" + escaped);
+  }
+
+  @Override
+  public SQLiteConnection getConnection() throws SQLException {
+    return getConnection(null, null);
   }
 
   @Override

@@ -1,0 +1,239 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.ForeignDatabaseException;
+import dev.sessionstore.SchemaTooNewException;
+import dev.sessionstore.SessionStoreException;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreCorruptException;
+import dev.sessionstore.StoreFullException;
+import dev.sessionstore.StoreReadOnlyException;
+import dev.sessionstore.StoreUnavailableException;
+import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.StoreHome;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.Pragma;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/**
+ * The database file: made if it is missing, looked at before anything may change it, brought to the
+ * present schema.
+ *
+ * <p>A new database is made complete under another name and then renamed. So a file with the right
+ * name and no content was not begun by us: something has cut it, and it is not taken for a new one.
+ *
+ * <p>The first look goes through a connection that takes the file to be immutable: it reads the
+ * header without locks and without folding a foreign write-ahead log into a foreign database. All
+ * is done by SQLite; opening the file with Java, and closing it, would drop the locks that SQLite
+ * holds on it.
+ */
+final class DatabaseFile {
+
+  /** "WTSS", as the first migration sets it. */
+  static final int APPLICATION_ID = 0x57545353;
+
+  /** The number of the newest migration. */
+  static final int SCHEMA_VERSION = 1;
+
+  /** The hyphen makes it no package, which a named module would keep Flyway out of. */
+  private static final String MIGRATIONS = "classpath:dev/sessionstore/sqlite/db-migration";
+
+  private static final String HISTORY_TABLE = "session_store_schema_history";
+
+  /** The first version without the WAL-reset race that can corrupt: https://sqlite.org/wal.html */
+  private static final String OLDEST_SQLITE = "3.51.3";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
+
+  private final StoreHome home;
+  private final StoreConfig config;
+  private final Path file;
+  private final SqlErrors errors;
+
+  DatabaseFile(StoreHome home, StoreConfig config) {
+    this.home = home;
+    this.config = config;
+    this.file = home.database();
+    this.errors = new SqlErrors(file);
+  }
+
+  /** Returns with the database in place and at the present schema version. */
+  void prepare() {
+    if (!Files.exists(file) || versionOf(file) < SCHEMA_VERSION) {
+      try (InterProcessLock lock =
+          InterProcessLock.exclusive(home.locks().resolve("database.lock"), config.busyTimeout())) {
+        if (!Files.exists(file)) {
+          create();
+        } else if (versionOf(file) < SCHEMA_VERSION) {
+          LOG.info("Upgrading {} to schema version {}", file, SCHEMA_VERSION);
+          migrate(file);
+        }
+      }
+    }
+  }
+
+  private int versionOf(Path database) {
+    requireContent(database);
+    SQLiteConfig settings = new SQLiteConfig();
+    settings.setReadOnly(true);
+    String url = "jdbc:sqlite:file:" + uriPath(database) + "?immutable=1";
+    try (Connection connection = new HardenedDataSource(url, settings).getConnection();
+        Statement statement = connection.createStatement()) {
+      requireRecentSqlite(statement);
+      int application = number(statement, "PRAGMA application_id");
+      if (application != APPLICATION_ID) {
+        number(statement, "SELECT count(*) FROM sqlite_schema");
+        throw new ForeignDatabaseException(database, application);
+      }
+      int version = number(statement, "PRAGMA user_version");
+      if (version > SCHEMA_VERSION) {
+        throw new SchemaTooNewException(database, version, SCHEMA_VERSION);
+      }
+      return version;
+    } catch (SQLException e) {
+      throw errors.translate(e);
+    }
+  }
+
+  /** A version that is still in the write-ahead log is seen only by a connection that reads it. */
+  static void requireSupported(Path database, Statements statements) throws SQLException {
+    int version = (int) statements.number("PRAGMA user_version");
+    if (version > SCHEMA_VERSION) {
+      throw new SchemaTooNewException(database, version, SCHEMA_VERSION);
+    }
+  }
+
+  private static void requireContent(Path database) {
+    try {
+      if (Files.size(database) == 0) {
+        throw new StoreCorruptException(
+            database, 0, "0 bytes, where a database was; something has emptied it", null);
+      }
+    } catch (IOException e) {
+      throw new StoreUnavailableException("cannot look at " + database, e);
+    }
+  }
+
+  /**
+   * What SQLite's URI file names give a meaning to has to be escaped: https://sqlite.org/uri.html
+   */
+  private static String uriPath(Path database) {
+    String path = database.toString().replace('\\', '/');
+    String escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23");
+    return escaped.startsWith("/") ? escaped : "/" + escaped;
+  }
+
+  private static void requireRecentSqlite(Statement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery("SELECT sqlite_version()")) {
+      requireRecentSqlite(rows.next() ? rows.getString(1) : "0");
+    }
+  }
+
+  static void requireRecentSqlite(String version) {
+    if (Runtime.Version.parse(version).compareTo(Runtime.Version.parse(OLDEST_SQLITE)) < 0) {
+      throw new StoreUnavailableException(
+          "SQLite "
+              + version
+              + " can damage databases under load; at least "
+              + OLDEST_SQLITE
+              + " is needed: look for an old sqlite-jdbc on the class path",
+          null);
+    }
+  }
+
+  private static int number(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getInt(1) : 0;
+    }
+  }
+
+  private void create() {
+    String prefix = file.getFileName() + ".new-";
+    try {
+      removeLeftOver(prefix);
+      Path fresh = StoreHome.createPrivateFile(file.resolveSibling(prefix + UUID.randomUUID()));
+      migrate(fresh);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      forceFolder();
+    } catch (AccessDeniedException e) {
+      throw new StoreReadOnlyException(
+          "no database can be made in " + home.root() + "; mend its permissions", e);
+    } catch (IOException e) {
+      throw e.getMessage() != null && e.getMessage().contains("No space")
+          ? new StoreFullException("no space left to make " + file, e)
+          : new StoreUnavailableException("cannot make " + file, e);
+    }
+  }
+
+  private void removeLeftOver(String prefix) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(home.root(), prefix + "*")) {
+      for (Path path : left) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private void forceFolder() {
+    try (FileChannel folder = FileChannel.open(home.root(), StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (IOException windowsHasNoFolderHandles) {
+      LOG.debug("The folder cannot be forced here", windowsHasNoFolderHandles);
+    }
+  }
+
+  private void migrate(Path database) {
+    SQLiteConfig settings = new SQLiteConfig();
+    settings.setPragma(Pragma.JOURNAL_MODE, JournalMode.WAL.getValue());
+    settings.setSynchronous(SynchronousMode.FULL);
+    settings.enforceForeignKeys(true);
+    settings.setTransactionMode(TransactionMode.IMMEDIATE);
+    settings.setBusyTimeout((int) Math.min(config.busyTimeout().toMillis(), Integer.MAX_VALUE));
+    HardenedDataSource source = new HardenedDataSource("jdbc:sqlite:" + database, settings);
+    // The connection that is kept open here keeps the log from being folded in after every step.
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      requireRecentSqlite(statement);
+      Flyway.configure(DatabaseFile.class.getClassLoader())
+          .dataSource(source)
+          .locations(MIGRATIONS)
+          .failOnMissingLocations(true)
+          .table(HISTORY_TABLE)
+          .load()
+          .migrate();
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      throw errors.translate(e);
+    } catch (FlywayException e) {
+      throw failedMigration(e);
+    }
+  }
+
+  private SessionStoreException failedMigration(FlywayException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return errors.translate(sql);
+      }
+    }
+    return new StoreUnavailableException(
+        file + " cannot be brought to schema version " + SCHEMA_VERSION + "; nothing was changed",
+        e);
+  }
+}

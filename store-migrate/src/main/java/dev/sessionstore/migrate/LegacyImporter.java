@@ -123,7 +123,7 @@ public final class LegacyImporter {
     FileImport one =
         new FileImport(
             file,
-            home.root().relativize(file).toString().replace('\\', '/'),
+            home.nameOf(file),
             mapping.workspace(hash),
             writer,
             meter);

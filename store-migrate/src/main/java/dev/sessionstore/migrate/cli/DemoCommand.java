@@ -86,4 +86,9 @@ final class DemoCommand implements StoreCommand {
       throw CommandException.usage("--home is no path", e);
     }
   }
+
+  @Override
+  public boolean importsFiles() {
+    return true;
+  }
 }

@@ -68,11 +68,14 @@ final class GlobalOptions {
       description = "Show on standard error what the library logs, and the origin of errors.")
   private boolean verbose;
 
-  /** Refuses wrong values before anything is done, and lets the log be as asked. */
-  void prepare() {
+  /** Refuses wrong values before anything is done, and sets what logback.xml reads. */
+  void prepare(StoreCommand command) {
     Objects.requireNonNull(format());
     if (verbose) {
-      System.setProperty("session.store.log", "INFO"); // read by logback.xml
+      System.setProperty("session.store.log", "INFO");
+    }
+    if (command.importsFiles()) {
+      System.setProperty("session.store.log.unimported", "ERROR");
     }
   }
 

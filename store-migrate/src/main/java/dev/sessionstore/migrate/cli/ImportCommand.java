@@ -45,4 +45,9 @@ final class ImportCommand implements StoreCommand {
   boolean keepsSource() {
     return keepSource;
   }
+
+  @Override
+  public boolean importsFiles() {
+    return true;
+  }
 }

@@ -82,8 +82,9 @@ public final class Main {
     if (subcommand == null) {
       throw usage("a command is missing", commandLine, null);
     }
-    ((GlobalOptions) parsed.commandSpec().userObject()).prepare();
-    return ((StoreCommand) subcommand.commandSpec().userObject()).run();
+    StoreCommand command = (StoreCommand) subcommand.commandSpec().userObject();
+    ((GlobalOptions) parsed.commandSpec().userObject()).prepare(command);
+    return command.run();
   }
 
   private static ParseResult parse(CommandLine commandLine, String[] args) {

@@ -11,4 +11,9 @@ interface StoreCommand {
    * @return the {@link ExitCode}
    */
   int run() throws IOException;
+
+  /** Whether it deals with the legacy files itself, so that no warning about them is due. */
+  default boolean importsFiles() {
+    return false;
+  }
 }

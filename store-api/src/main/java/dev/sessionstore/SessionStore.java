@@ -84,6 +84,7 @@ public interface SessionStore extends AutoCloseable {
    * @throws SessionNotFoundException if the workspace has no session with this id
    * @throws InvalidSessionException if a field of the result cannot be stored, or its id differs
    * @throws IllegalStateException if {@code change} calls this store
+   * @throws NullPointerException if {@code change} returns null; nothing is changed
    */
   WorktreeSession modify(Workspace workspace, String id, UnaryOperator<WorktreeSession> change);
 
@@ -166,6 +167,9 @@ public interface SessionStore extends AutoCloseable {
 
   /**
    * Returns one page of a workspace's sessions, in short form: neither outputs nor chat are read.
+   * Sessions that are there while page after page is read are listed once each, whatever is written
+   * in between; only where the session that ended a page is deleted before the next one is read,
+   * others of the same instant may be listed once more.
    *
    * @param workspace the workspace
    * @param query filters, order, and where to go on

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param home the folder that holds everything; {@code .ait42} in the user's home by default
  * @param durability what an acknowledged write survives; {@link Durability#FULL} by default
  * @param busyTimeout how long a call waits for other threads and processes before it throws {@link
- *     StoreBusyException}; 10 seconds by default
+ *     StoreBusyException}; 10 seconds by default; longer ones than 24 days are taken as 24 days
  * @param cacheBytes about how many bytes of decoded sessions the store keeps in memory; 64 MiB by
  *     default; 0 keeps none
  * @param clock stamps {@code updatedAt}; the system's clock by default
@@ -44,6 +44,9 @@ public record StoreConfig(
 
   private static final String USER_HOME = "user.home";
 
+  /** Its milliseconds fit an {@code int}, which is what SQLite takes, its nanoseconds a long. */
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
+
   /**
    * Checks the values.
    *
@@ -62,6 +65,9 @@ public record StoreConfig(
     Objects.requireNonNull(clock, "clock");
     if (busyTimeout.isNegative()) {
       throw new InvalidConfigurationException("busyTimeout is negative: " + busyTimeout, null);
+    }
+    if (busyTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      busyTimeout = LONGEST_TIMEOUT;
     }
     if (cacheBytes < 0) {
       throw new InvalidConfigurationException("cacheBytes is negative: " + cacheBytes, null);

@@ -96,21 +96,22 @@ public final class SessionListing {
   }
 
   /**
-   * Positions shift when an earlier session is deleted, so the cursor's own session is looked for
-   * first.
+   * A position holds only until an earlier session is deleted, so the cursor's session is looked
+   * for, and its present position counts. Where it is gone, nothing tells the sessions of its
+   * instant that were listed from those that were not: all of them are listed, rather one twice
+   * than one never.
    */
   private static int indexAfter(List<Entry> entries, PageCursor cursor) {
+    long position = cursor.order().ascending() ? -1 : Long.MAX_VALUE;
+    for (Entry entry : entries) {
+      if (entry.session().id().equals(cursor.sessionId())) {
+        position = entry.position();
+      }
+    }
     Comparator<Entry> comparator = comparator(cursor.order());
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      if (entry.key() == cursor.sortKey() && entry.session().id().equals(cursor.sessionId())) {
-        return i + 1;
-      }
-    }
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      Entry end = new Entry(entry.session(), cursor.sortKey(), cursor.position());
-      if (comparator.compare(entry, end) > 0) {
+      if (comparator.compare(entry, new Entry(entry.session(), cursor.sortKey(), position)) > 0) {
         return i;
       }
     }

@@ -26,12 +26,13 @@ public final class TextQuery {
   /**
    * Reads a query.
    *
-   * @param text any text
+   * @param text any text; one with an unpaired surrogate asks for nothing, as no text that a store
+   *     holds contains one
    * @return the query
    */
   public static TextQuery of(String text) {
     return new TextQuery(
-        fold(text).strip().isEmpty()
+        fold(text).strip().isEmpty() || SessionValidation.firstUnpairedSurrogate(text) >= 0
             ? List.of()
             : List.of(fold(text).strip().split("\\p{javaWhitespace}+")).stream()
                 .distinct()
@@ -73,7 +74,7 @@ public final class TextQuery {
   }
 
   /**
-   * Tells whether there is nothing to look for.
+   * Tells whether there is nothing to look for, and so nothing is found.
    *
    * @return true if there are no words
    */

@@ -1,5 +1,6 @@
 package dev.sessionstore;
 
+import dev.sessionstore.spi.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,24 +46,7 @@ public class SessionStoreException extends RuntimeException {
     return name.endsWith("Exception") ? name.substring(0, name.length() - 9) : name;
   }
 
-  /**
-   * Quotes an id for a message: control characters and unpaired surrogates are shown as escapes, so
-   * that a hostile id can neither forge a log line nor hide itself.
-   *
-   * @param id any text
-   * @return the id in single quotes
-   */
   static String quote(String id) {
-    StringBuilder quoted = new StringBuilder(id.length() + 2).append('\'');
-    id.codePoints()
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF)) {
-                quoted.append(String.format("\\u%04x", c));
-              } else {
-                quoted.appendCodePoint(c);
-              }
-            });
-    return quoted.append('\'').toString();
+    return SafeText.quote(id);
   }
 }

@@ -1,0 +1,28 @@
+package dev.sessionstore.spi;
+
+/** Text that may stand in a message or a log line, whoever wrote it. */
+public final class SafeText {
+
+  private SafeText() {}
+
+  /**
+   * Quotes an id for a message: control characters and unpaired surrogates are shown as escapes, so
+   * that a hostile id can neither forge a log line nor hide itself.
+   *
+   * @param id any text
+   * @return the id in single quotes
+   */
+  public static String quote(String id) {
+    StringBuilder quoted = new StringBuilder(id.length() + 2).append('\'');
+    id.codePoints()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF)) {
+                quoted.append(String.format("\\u%04x", c));
+              } else {
+                quoted.appendCodePoint(c);
+              }
+            });
+    return quoted.append('\'').toString();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sessionstore.json;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By what a file is known again without reading it. Two equal fingerprints mean an unchanged file
+ * only if the first was {@linkplain #settled settled} when it was taken: the system's clock for
+ * times of modification ticks every few milliseconds, and what is written within one tick bears the
+ * same time.
+ *
+ * @param exists whether there is a file
+ * @param fileKey the file system's identity of the file, where it has one
+ * @param sizeBytes the size
+ * @param modified the time of modification
+ */
+record Fingerprint(boolean exists, @Nullable Object fileKey, long sizeBytes, Instant modified) {
+
+  /** Longer than any file system's tick. */
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  static final Fingerprint MISSING = new Fingerprint(false, null, 0, Instant.EPOCH);
+
+  static Fingerprint of(Path file) throws IOException {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Fingerprint(true, now.fileKey(), now.size(), now.lastModifiedTime().toInstant());
+    } catch (NoSuchFileException e) {
+      return MISSING;
+    }
+  }
+
+  /** Whether a change after this instant would show. */
+  boolean settled(Instant now) {
+    return !exists || olderThan(TICK, now);
+  }
+
+  /** Whether the file was left alone for a while; never for a time in the future. */
+  boolean olderThan(Duration age, Instant now) {
+    return Duration.between(modified, now).compareTo(age) >= 0;
+  }
+}

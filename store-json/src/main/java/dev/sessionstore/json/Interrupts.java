@@ -1,0 +1,57 @@
+package dev.sessionstore.json;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Keeps interrupts away from file operations, which they would cut short: the flag is put aside and
+ * set again afterwards, and what an interrupt did hit is done once more, from its beginning.
+ */
+final class Interrupts {
+
+  /** Someone who interrupts more often than this means it. */
+  private static final int MAX_ATTEMPTS = 100;
+
+  /** Something that can be done again from its beginning. */
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private Interrupts() {}
+
+  static <T> T shielded(Work<T> work) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return work.run();
+        } catch (ClosedByInterruptException e) {
+          interrupted = true;
+          if (attempt == MAX_ATTEMPTS) {
+            throw e;
+          }
+          Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Waits, interrupted or not. */
+  static void pause(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    boolean interrupted = false;
+    for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.sessionstore.json;
+
+import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.StoreCorruptException;
+import dev.sessionstore.WorktreeSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a legacy file, an array of sessions, element by element. Memory does not grow with the file
+ * beyond the ids in it and the different names of members.
+ *
+ * <p>An element that is no session does not hide the others: it is reported as {@link
+ * LegacyElement.Bad}. Repeated ids are resolved: a session that equals an earlier one of the same
+ * id is reported as {@link LegacyElement.Collapsed}, one that differs appears as {@code <id>~2},
+ * {@code <id>~3} and so on, the next suffix that nothing in the file has. An empty file has no
+ * elements; a byte order mark is skipped.
+ *
+ * <p>The file is not locked. Not safe for use by several threads.
+ */
+public final class LegacyReader implements AutoCloseable {
+
+  private final FileSource source;
+  private final ElementReader elements;
+  private final DuplicateRule duplicates;
+  private @Nullable StoreCorruptException failure;
+
+  private LegacyReader(FileSource source, ElementReader elements) {
+    this.source = source;
+    this.elements = elements;
+    this.duplicates = new DuplicateRule(new Backtrack());
+  }
+
+  private final class Backtrack implements DuplicateRule.Backtrack {
+    @Override
+    public WorktreeSession session(long startByte, long endByte) throws IOException {
+      return ElementReader.readAt(source, startByte, endByte);
+    }
+
+    @Override
+    public Set<String> allIds() throws IOException {
+      try (ElementReader again = ElementReader.open(source.file(), whole(source))) {
+        return again.ids();
+      }
+    }
+  }
+
+  private static InputStream whole(FileSource source) {
+    return source.stream(0, Long.MAX_VALUE);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param file the file
+   * @return a reader that stands before the first element
+   * @throws StoreCorruptException if the file is not UTF-8 from its first byte
+   * @throws dev.sessionstore.StoreUnavailableException if there is no such file or it cannot be
+   *     read
+   */
+  public static LegacyReader open(Path file) {
+    FileSource source = null;
+    try {
+      source = FileSource.open(file);
+      LegacyReader reader = over(source, whole(source));
+      source = null;
+      return reader;
+    } catch (IOException e) {
+      throw IoFailure.reading(file, e);
+    } finally {
+      if (source != null) {
+        IoFailure.closeQuietly(source);
+      }
+    }
+  }
+
+  /** Reads an open file; the bytes are those of the source, from its first. */
+  static LegacyReader over(FileSource source, InputStream bytes) throws IOException {
+    return new LegacyReader(source, ElementReader.open(source.file(), bytes));
+  }
+
+  /**
+   * Reads the next element.
+   *
+   * @return the element, or null at the end
+   * @throws StoreCorruptException naming the byte where the file stops being a JSON array; the
+   *     elements before it have been read
+   * @throws StoreBusyException if another program replaced the file meanwhile: open it again
+   * @throws dev.sessionstore.StoreUnavailableException if the file cannot be read
+   */
+  public @Nullable LegacyElement next() {
+    try {
+      return read();
+    } catch (FileSource.Replaced e) {
+      throw new StoreBusyException(
+          source.file() + " was changed by another program while it was read; read it again", e);
+    } catch (IOException e) {
+      throw IoFailure.reading(source.file(), e);
+    }
+  }
+
+  @Nullable LegacyElement read() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      ElementReader.Element element = elements.next();
+      if (element == null) {
+        return null;
+      }
+      WorktreeSession session = element.session();
+      return session != null
+          ? duplicates.apply(element, session)
+          : new LegacyElement.Bad(
+              element.index(), element.startByte(), element.endByte(), element.reason());
+    } catch (StoreCorruptException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /** Closes the file; later calls do nothing. */
+  @Override
+  public void close() {
+    IoFailure.closeQuietly(elements);
+    IoFailure.closeQuietly(source);
+  }
+}

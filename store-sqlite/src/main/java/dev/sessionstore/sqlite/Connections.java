@@ -81,7 +81,7 @@ final class Connections {
   }
 
   private int busyMillis() {
-    return (int) Math.min(config.busyTimeout().toMillis(), Integer.MAX_VALUE);
+    return (int) config.busyTimeout().toMillis();
   }
 
   private static SQLiteConfig settings() {
@@ -92,7 +92,7 @@ final class Connections {
   }
 
   private HardenedDataSource source(SQLiteConfig settings) {
-    return new HardenedDataSource("jdbc:sqlite:" + database, settings);
+    return new HardenedDataSource(HardenedDataSource.url(database), settings);
   }
 
   private void require(Connection connection, String pragma, String expected) throws SQLException {

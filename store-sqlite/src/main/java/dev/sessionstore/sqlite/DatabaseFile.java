@@ -3,6 +3,7 @@ package dev.sessionstore.sqlite;
 import dev.sessionstore.ForeignDatabaseException;
 import dev.sessionstore.SchemaTooNewException;
 import dev.sessionstore.SessionStoreException;
+import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.StoreFullException;
@@ -22,7 +23,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -32,6 +35,7 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteConnection;
 
 /**
  * The database file: made if it is missing, looked at before anything may change it, brought to the
@@ -60,6 +64,9 @@ final class DatabaseFile {
 
   /** The first version without the WAL-reset race that can corrupt: https://sqlite.org/wal.html */
   private static final String OLDEST_SQLITE = "3.51.3";
+
+  private static final int LOOKS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
 
@@ -90,35 +97,56 @@ final class DatabaseFile {
     }
   }
 
+  /**
+   * Returns the schema version that the header tells.
+   *
+   * <p>A connection that takes no locks may meet a file that another process is just writing to,
+   * and find it malformed. So that is looked at again; and if it stays so, it is left to the first
+   * locked look to say that it is true.
+   */
   private int versionOf(Path database) {
     requireContent(database);
     SQLiteConfig settings = new SQLiteConfig();
     settings.setReadOnly(true);
-    String url = "jdbc:sqlite:file:" + uriPath(database) + "?immutable=1";
-    try (Connection connection = new HardenedDataSource(url, settings).getConnection();
-        Statement statement = connection.createStatement()) {
-      requireRecentSqlite(statement);
-      int application = number(statement, "PRAGMA application_id");
-      if (application != APPLICATION_ID) {
-        number(statement, "SELECT count(*) FROM sqlite_schema");
-        throw new ForeignDatabaseException(database, application);
+    String url = HardenedDataSource.url(database) + "?immutable=1";
+    for (int attempt = 1; ; attempt++) {
+      try (SQLiteConnection connection = new HardenedDataSource(url, settings).getConnection();
+          Statement statement = connection.createStatement()) {
+        requireRecentSqlite(connection.libversion());
+        return versionOf(database, statement);
+      } catch (SQLException e) {
+        if (!SqlErrors.isCorrupt(e)) {
+          throw errors.translate(e);
+        }
+        if (attempt == LOOKS) {
+          return SCHEMA_VERSION;
+        }
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
       }
-      int version = number(statement, "PRAGMA user_version");
-      if (version > SCHEMA_VERSION) {
-        throw new SchemaTooNewException(database, version, SCHEMA_VERSION);
-      }
-      return version;
-    } catch (SQLException e) {
-      throw errors.translate(e);
     }
+  }
+
+  private static int versionOf(Path database, Statement statement) throws SQLException {
+    int application = number(statement, "PRAGMA application_id");
+    if (application != APPLICATION_ID) {
+      throw new ForeignDatabaseException(database, application);
+    }
+    return requireSupported(database, number(statement, "PRAGMA user_version"));
   }
 
   /** A version that is still in the write-ahead log is seen only by a connection that reads it. */
   static void requireSupported(Path database, Statements statements) throws SQLException {
-    int version = (int) statements.number("PRAGMA user_version");
+    int version = requireSupported(database, (int) statements.number("PRAGMA user_version"));
+    if (version < SCHEMA_VERSION) {
+      throw new StoreBusyException(database + " is being upgraded; open it again", null);
+    }
+  }
+
+  private static int requireSupported(Path database, int version) {
     if (version > SCHEMA_VERSION) {
       throw new SchemaTooNewException(database, version, SCHEMA_VERSION);
     }
+    return version;
   }
 
   private static void requireContent(Path database) {
@@ -129,21 +157,6 @@ final class DatabaseFile {
       }
     } catch (IOException e) {
       throw new StoreUnavailableException("cannot look at " + database, e);
-    }
-  }
-
-  /**
-   * What SQLite's URI file names give a meaning to has to be escaped: https://sqlite.org/uri.html
-   */
-  private static String uriPath(Path database) {
-    String path = database.toString().replace('\\', '/');
-    String escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23");
-    return escaped.startsWith("/") ? escaped : "/" + escaped;
-  }
-
-  private static void requireRecentSqlite(Statement statement) throws SQLException {
-    try (ResultSet rows = statement.executeQuery("SELECT sqlite_version()")) {
-      requireRecentSqlite(rows.next() ? rows.getString(1) : "0");
     }
   }
 
@@ -170,6 +183,7 @@ final class DatabaseFile {
     try {
       removeLeftOver(prefix);
       Path fresh = StoreHome.createPrivateFile(file.resolveSibling(prefix + UUID.randomUUID()));
+      makeShrinkable(fresh);
       migrate(fresh);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       forceFolder();
@@ -180,6 +194,19 @@ final class DatabaseFile {
       throw e.getMessage() != null && e.getMessage().contains("No space")
           ? new StoreFullException("no space left to make " + file, e)
           : new StoreUnavailableException("cannot make " + file, e);
+    }
+  }
+
+  /** Only an empty database can be told cheaply that its free pages may be given back later. */
+  private void makeShrinkable(Path fresh) {
+    try (Connection connection =
+            new HardenedDataSource(HardenedDataSource.url(fresh), new SQLiteConfig())
+                .getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+      statement.execute("PRAGMA journal_mode = WAL");
+    } catch (SQLException e) {
+      throw errors.translate(e);
     }
   }
 
@@ -205,12 +232,12 @@ final class DatabaseFile {
     settings.setSynchronous(SynchronousMode.FULL);
     settings.enforceForeignKeys(true);
     settings.setTransactionMode(TransactionMode.IMMEDIATE);
-    settings.setBusyTimeout((int) Math.min(config.busyTimeout().toMillis(), Integer.MAX_VALUE));
-    HardenedDataSource source = new HardenedDataSource("jdbc:sqlite:" + database, settings);
+    settings.setBusyTimeout((int) config.busyTimeout().toMillis());
+    HardenedDataSource source = new HardenedDataSource(HardenedDataSource.url(database), settings);
     // The connection that is kept open here keeps the log from being folded in after every step.
-    try (Connection connection = source.getConnection();
+    try (SQLiteConnection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
-      requireRecentSqlite(statement);
+      requireRecentSqlite(connection.libversion());
       Flyway.configure(DatabaseFile.class.getClassLoader())
           .dataSource(source)
           .locations(MIGRATIONS)

@@ -1,9 +1,11 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.StoreUnavailableException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
@@ -18,6 +20,22 @@ final class HardenedDataSource extends SQLiteDataSource {
   HardenedDataSource(String url, SQLiteConfig settings) {
     super(settings);
     setUrl(url);
+  }
+
+  /**
+   * The URL of a database, whatever characters its path has: as a URI file name
+   * (https://sqlite.org/uri.html), since the driver takes what follows a question mark for
+   * settings.
+   */
+  static String url(Path database) {
+    String path = database.toString().replace('\\', '/');
+    String escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23");
+    return "jdbc:sqlite:file:" + (escaped.startsWith("/") ? escaped : "/" + escaped);
+  }
+
+  @Override
+  public SQLiteConnection getConnection() throws SQLException {
+    return getConnection(null, null);
   }
 
   @Override
@@ -41,8 +59,8 @@ final class HardenedDataSource extends SQLiteDataSource {
     } catch (LinkageError e) {
       throw noNativeLibrary(e);
     } catch (SQLException e) {
-      if (e.getCause() instanceof LinkageError
-          || String.valueOf(e.getMessage()).contains("native library")) {
+      Throwable cause = e.getCause();
+      if (cause instanceof LinkageError || cause instanceof NativeLibraryNotFoundException) {
         throw noNativeLibrary(e);
       }
       throw e;

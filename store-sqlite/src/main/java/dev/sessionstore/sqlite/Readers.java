@@ -35,7 +35,7 @@ final class Readers implements AutoCloseable {
     // The pool gives up at once where the flag is set; the caller's interrupt is not about us.
     boolean interrupted = Thread.interrupted();
     try (Connection lent = pool.getConnection()) {
-      return query.run(reader(lent.unwrap(SQLiteConnection.class)));
+      return run(query, reader(lent.unwrap(SQLiteConnection.class)));
     } catch (SQLException e) {
       if (e.getCause() instanceof StoreUnavailableException unavailable) {
         throw unavailable;
@@ -45,6 +45,15 @@ final class Readers implements AutoCloseable {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private static <T> T run(Query<T> query, ReadConnection connection) throws SQLException {
+    try {
+      return query.run(connection);
+    } catch (SQLException e) {
+      connection.statements().forget();
+      throw e;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sessionstore.SessionStatus;
 import dev.sessionstore.SessionSummary;
 import dev.sessionstore.SessionType;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.SessionValidation;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -103,12 +104,23 @@ final class SessionTable {
   /** Returns the row's key, or null if the workspace has no such session. */
   static @Nullable Long pkOf(Statements statements, long workspaceId, String id)
       throws SQLException {
+    if (isNoUnicode(id)) {
+      return null;
+    }
     PreparedStatement find = statements.get(PK_OF);
     find.setLong(1, workspaceId);
     find.setString(2, id);
     try (ResultSet rows = find.executeQuery()) {
       return rows.next() ? (Long) rows.getLong(1) : null;
     }
+  }
+
+  /**
+   * Such an id is in no row, but the driver would replace what it cannot encode, and might find
+   * one.
+   */
+  static boolean isNoUnicode(String id) {
+    return SessionValidation.firstUnpairedSurrogate(id) >= 0;
   }
 
   /** Adds a row behind all others of the workspace and returns its key. */

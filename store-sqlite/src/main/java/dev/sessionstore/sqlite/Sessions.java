@@ -27,6 +27,9 @@ final class Sessions {
   /** Reads a session, or null if there is none. */
   static @Nullable Entry read(Statements statements, long workspaceId, String id)
       throws SQLException {
+    if (SessionTable.isNoUnicode(id)) {
+      return null;
+    }
     PreparedStatement query = statements.get(SessionTable.BY_ID);
     query.setLong(1, workspaceId);
     query.setString(2, id);

@@ -27,6 +27,10 @@ final class SqlErrors {
   }
 
   /** Extended result codes carry the primary one in their lowest byte. */
+  static boolean isCorrupt(SQLException e) {
+    return primaryCode(e) == SQLiteErrorCode.SQLITE_CORRUPT.code;
+  }
+
   private static int primaryCode(SQLException e) {
     return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : -1;
   }

@@ -332,6 +332,11 @@ public final class SqliteSessionStore extends AbstractSessionStore
         tx -> SearchIndex.follow(tx, 1000, System.nanoTime() + Maintenance.SLICE.toNanos()));
   }
 
+  /** About how many bytes the cached sessions take. */
+  long cachedBytes() {
+    return cache.weight();
+  }
+
   @Override
   protected List<Workspace> known() {
     return readers.read(connection -> WorkspaceTable.all(connection.statements()));

@@ -45,8 +45,16 @@ final class Statements implements AutoCloseable {
     }
   }
 
-  boolean isUsable() throws SQLException {
-    return !connection.isClosed();
+  /** Forgets all statements: after some errors the driver closes the one that met it. */
+  void forget() {
+    for (PreparedStatement statement : prepared.values()) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        // It goes with its connection at the latest.
+      }
+    }
+    prepared.clear();
   }
 
   @Override

@@ -100,9 +100,9 @@ final class Writer implements AutoCloseable {
     this.onCommit = onCommit;
   }
 
-  /** Opens the connection ahead of the first write, so that what is wrong with it is known. */
-  void open() throws SQLException {
-    connection().refresh(cache);
+  /** How many operations wait for a leader. */
+  int queued() {
+    return queue.size();
   }
 
   /** Runs an operation, perhaps in another thread and together with others. */
@@ -294,6 +294,7 @@ final class Writer implements AutoCloseable {
 
   /** Where even that fails, the connection is given up: closing it rolls back. */
   private void rollback(Statements statements) {
+    statements.forget();
     try {
       statements.execute("ROLLBACK");
     } catch (SQLException e) {

@@ -28,9 +28,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What the old editor does, as the baseline of "times as fast": each operation reads the workspace's
- * whole file and parses it, and each write then writes it whole, pretty-printed, over the old one, with
- * neither lock nor sync. It uses this library's codec, which is faster than the one it stands for.
+ * What the old editor does, as the baseline of "times as fast": each operation reads the
+ * workspace's whole file and parses it, and each write then writes it whole, pretty-printed, over
+ * the old one, with neither lock nor sync. It uses this library's codec, which is faster than the
+ * one it stands for.
  */
 final class LegacyAlgorithm extends AbstractSessionStore {
 

@@ -1,5 +1,6 @@
 package dev.sessionstore.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -17,12 +18,15 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Measures all sides in one run and prints how many times as fast as the old editor's algorithm each
- * of them is. Takes JMH's own options; without any it takes about three minutes.
+ * Measures all sides in one run and prints how many times as fast as the old editor's algorithm
+ * each of them is. Takes JMH's own options; without any it takes about three minutes.
  */
 public final class Main {
 
-  /** What PERFORMANCE asks of the SQLite backend: writes, warm reads, and everything at least faster. */
+  /**
+   * What PERFORMANCE asks of the SQLite backend: writes, warm reads, and everything at least
+   * faster.
+   */
   private static final Map<String, Integer> TARGETS =
       Map.of(
           "createAndDelete", 500,
@@ -38,10 +42,12 @@ public final class Main {
    * Runs the benchmarks.
    *
    * @param args JMH's options; {@code -h} lists them
+   * @throws IOException if the help cannot be printed
    * @throws RunnerException if a benchmark fails
    * @throws CommandLineOptionException if an option is unknown
    */
-  public static void main(String[] args) throws RunnerException, CommandLineOptionException {
+  public static void main(String[] args)
+      throws IOException, RunnerException, CommandLineOptionException {
     CommandLineOptions given = new CommandLineOptions(args);
     if (given.shouldHelp() || given.shouldList()) {
       org.openjdk.jmh.Main.main(args);
@@ -65,13 +71,16 @@ public final class Main {
     for (RunResult result : results) {
       String name = result.getParams().getBenchmark();
       medians
-          .computeIfAbsent(name.substring(name.lastIndexOf('.') + 1), n -> new EnumMap<>(Side.class))
+          .computeIfAbsent(
+              name.substring(name.lastIndexOf('.') + 1), n -> new EnumMap<>(Side.class))
           .put(
               Side.valueOf(result.getParams().getParam("side")),
               result.getPrimaryResult().getStatistics().getPercentile(50));
     }
     out.printf("%nMedians in microseconds, and how many times as fast as the legacy algorithm:%n");
-    out.printf("%-22s%14s%24s%24s%24s%10s%n", "", "legacy", "json", "sqlite NORMAL", "sqlite FULL", "target");
+    out.printf(
+        "%-22s%14s%24s%24s%24s%10s%n",
+        "", "legacy", "json", "sqlite NORMAL", "sqlite FULL", "target");
     medians.forEach(
         (name, sides) -> {
           out.printf(Locale.ROOT, "%-22s%14s", name, microseconds(sides, Side.LEGACY));

@@ -32,7 +32,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The operations on data set S: one workspace of 1,000 sessions, 3 instances and 10 messages each. */
+/**
+ * The operations on data set S: one workspace of 1,000 sessions, 3 instances and 10 messages each.
+ */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // the harness calls fill() first
 @BenchmarkMode(Mode.SampleTime)
@@ -95,8 +97,7 @@ public class StoreBenchmark {
   public WorktreeSession update() {
     WorktreeSession session = any();
     return store.update(
-        workspace,
-        session.toBuilder().task(session.task() + next).updatedAt(now()).build());
+        workspace, session.toBuilder().task(session.task() + next).updatedAt(now()).build());
   }
 
   /** Adds a message to one session after the other. */

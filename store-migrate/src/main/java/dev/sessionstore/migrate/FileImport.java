@@ -169,7 +169,7 @@ final class FileImport {
             List.of(session),
             BatchWriter.outcome(writer.write(workspace, List.of(session.session()), null)));
       } catch (InvalidSessionException refused) {
-        failed(session.index(), session.startByte(), refused.getMessage());
+        failed(session.index(), session.startByte(), refused.field() + ": " + refused.reason());
       }
     }
   }
@@ -226,15 +226,18 @@ final class FileImport {
 
     private static final long serialVersionUID = 1L;
 
-    UnreadableException(SessionStoreException cause) {
-      super(cause);
+    private final SessionStoreException failure;
+
+    UnreadableException(SessionStoreException failure) {
+      super(failure);
+      this.failure = failure;
     }
 
     ImportError error(String source, int elements) {
-      SessionStoreException cause = (SessionStoreException) getCause();
-      return cause instanceof StoreCorruptException corrupt
+      return failure instanceof StoreCorruptException corrupt
           ? new ImportError(source, elements, corrupt.position(), corrupt.kind(), corrupt.reason())
-          : new ImportError(source, elements, -1, cause.kind(), String.valueOf(cause.getMessage()));
+          : new ImportError(
+              source, elements, -1, failure.kind(), String.valueOf(failure.getMessage()));
     }
   }
 }

@@ -121,12 +121,7 @@ public final class LegacyImporter {
       Path file, WorkspaceMapping mapping, BatchWriter writer, ImportTally total, Meter meter) {
     String hash = StoreHome.hashOf(file);
     FileImport one =
-        new FileImport(
-            file,
-            home.nameOf(file),
-            mapping.workspace(hash),
-            writer,
-            meter);
+        new FileImport(file, home.nameOf(file), mapping.workspace(hash), writer, meter);
     Optional<Receipt> receipt = target.receipt(one.source());
     ImportedFile done =
         receipt.isPresent() && one.isUnchangedSince(receipt.get())

@@ -219,9 +219,7 @@ class LegacyImporterTest {
   void conflict_laterFileVersionWins_andTheOtherIsKept() throws IOException {
     WorktreeSession old = session("a", "2025-11-09T00:00:01Z");
     WorktreeSession later =
-        session("a", "2025-11-09T09:00:02+09:00").toBuilder()
-            .status(SessionStatus.FAILED)
-            .build();
+        session("a", "2025-11-09T09:00:02+09:00").toBuilder().status(SessionStatus.FAILED).build();
     write(WORKSPACE, List.of(old));
     importAll();
     write(WORKSPACE, List.of(later));
@@ -378,8 +376,7 @@ class LegacyImporterTest {
       strings = {"", "{", "[1]", "{\"%s\": 7, \"x\": \"y\", \"n\": {\"a\": 1}}", "{\"%s\": \" \"}"})
   void mapping_damaged_isPassedOver(String text) throws IOException {
     write(WORKSPACE, List.of(session("a")));
-    Files.writeString(
-        home.resolve("workspace_mapping.json"), text.replace("%s", WORKSPACE.hash()));
+    Files.writeString(home.resolve("workspace_mapping.json"), text.replace("%s", WORKSPACE.hash()));
 
     assertThat(importAll().migratedSessions()).isEqualTo(1);
     try (SessionStore store = SqliteSessionStore.open(config())) {

@@ -88,7 +88,7 @@ final class DemoCommand implements StoreCommand {
   }
 
   @Override
-  public boolean importsFiles() {
-    return true;
+  public Warnings warnings() {
+    return Warnings.NONE;
   }
 }

@@ -71,10 +71,9 @@ final class GlobalOptions {
   /** Refuses wrong values before anything is done, and sets what logback.xml reads. */
   void prepare(StoreCommand command) {
     Objects.requireNonNull(format());
-    if (verbose) {
-      System.setProperty("session.store.log", "INFO");
-    }
-    if (command.importsFiles()) {
+    boolean none = command.warnings() == StoreCommand.Warnings.NONE;
+    System.setProperty("session.store.log", verbose ? "INFO" : none ? "ERROR" : "WARN");
+    if (command.warnings() != StoreCommand.Warnings.ALL) {
       System.setProperty("session.store.log.unimported", "ERROR");
     }
   }

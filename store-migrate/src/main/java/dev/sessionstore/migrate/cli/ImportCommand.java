@@ -47,7 +47,7 @@ final class ImportCommand implements StoreCommand {
   }
 
   @Override
-  public boolean importsFiles() {
-    return true;
+  public Warnings warnings() {
+    return Warnings.NOT_OF_UNIMPORTED_FILES;
   }
 }

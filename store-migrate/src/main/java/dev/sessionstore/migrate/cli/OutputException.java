@@ -14,7 +14,8 @@ final class OutputException extends UncheckedIOException {
 
   /** Tells whether the reader of a pipe has gone away, as {@code head} does: it has enough. */
   boolean isClosedPipe() {
-    String message = String.valueOf(getCause().getMessage());
+    Throwable cause = getCause();
+    String message = cause == null ? "" : String.valueOf(cause.getMessage());
     return message.contains("Broken pipe") || message.contains("pipe is being closed");
   }
 }

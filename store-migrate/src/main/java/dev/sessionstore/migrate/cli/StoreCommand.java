@@ -12,8 +12,18 @@ interface StoreCommand {
    */
   int run() throws IOException;
 
-  /** Whether it deals with the legacy files itself, so that no warning about them is due. */
-  default boolean importsFiles() {
-    return false;
+  /**
+   * Says which of the library's warnings are news: a command that takes the legacy files in, or
+   * tells all about them itself, need not be warned of them.
+   */
+  default Warnings warnings() {
+    return Warnings.ALL;
+  }
+
+  /** What the library may say on standard error. */
+  enum Warnings {
+    ALL,
+    NOT_OF_UNIMPORTED_FILES,
+    NONE
   }
 }

@@ -48,8 +48,7 @@ record Cli(Path home, String backend) {
 
   Outcome runWithInput(String input, String... args) {
     String[] all =
-        Stream.concat(
-                Stream.of("--home", home.toString(), "--backend", backend), Stream.of(args))
+        Stream.concat(Stream.of("--home", home.toString(), "--backend", backend), Stream.of(args))
             .toArray(String[]::new);
     return plain(Map.of(), input.getBytes(StandardCharsets.UTF_8), all);
   }

@@ -99,8 +99,7 @@ class CommandsTest {
 
     Outcome outcome =
         cli(backend)
-            .runWithInput(
-                SessionJson.writeMessage(Cli.message("続けて")), "message", WORKSPACE, "s-1")
+            .runWithInput(SessionJson.writeMessage(Cli.message("続けて")), "message", WORKSPACE, "s-1")
             .done();
 
     WorktreeSession changed = SessionJson.read(outcome.out());
@@ -228,8 +227,7 @@ class CommandsTest {
         .endsWith("more: --after " + cursor.group(1) + "\n");
 
     Outcome second =
-        cli.run(
-                "list", WORKSPACE, "--limit", "2", "--output", "json", "--after", cursor.group(1))
+        cli.run("list", WORKSPACE, "--limit", "2", "--output", "json", "--after", cursor.group(1))
             .done();
 
     assertThat(second.out()).contains("\"id\": \"a\"").contains("\"nextCursor\": null");
@@ -253,8 +251,7 @@ class CommandsTest {
     Outcome json = cli(backend).run("search", WORKSPACE, "画面", "--output", "json").done();
     assertThat(Cli.jsonKind(json.out())).isEqualTo("START_ARRAY");
     assertThat(json.out()).contains("\"sessionId\": \"s-1\"", "\"field\": \"TASK\"");
-    assertThat(cli(backend).run("search", WORKSPACE, "c++\" OR *").done().out().lines())
-        .hasSize(1);
+    assertThat(cli(backend).run("search", WORKSPACE, "c++\" OR *").done().out().lines()).hasSize(1);
   }
 
   @ParameterizedTest

@@ -41,8 +41,17 @@ class DemoCommandTest {
 
     assertThat(outcome.out())
         .contains(
-            "LegacyImporter", "create(", "update(", "modify(", "get(", "getAll(", "addChatMessage(",
-            "updateInstanceStatus(", "delete(", "テスト", "both return the same session: yes")
+            "LegacyImporter",
+            "create(",
+            "update(",
+            "modify(",
+            "get(",
+            "getAll(",
+            "addChatMessage(",
+            "updateInstanceStatus(",
+            "delete(",
+            "テスト",
+            "both return the same session: yes")
         .containsPattern("equal: ([1-9]\\d*) of \\1 sessions\n$")
         .doesNotContain("\u001b");
   }

@@ -103,19 +103,16 @@ class UsageTest {
   void environment_choosesBackendAndHome() {
     Map<String, String> environment =
         Map.of("STORAGE_BACKEND", "json", "SESSION_STORE_HOME", home.toString());
-    byte[] session =
-        SessionJson.write(Cli.session("s-1")).getBytes(StandardCharsets.UTF_8);
+    byte[] session = SessionJson.write(Cli.session("s-1")).getBytes(StandardCharsets.UTF_8);
 
     Cli.plain(environment, session, "create", WORKSPACE).done();
 
-    assertThat(home.resolve("sessions").resolve(Workspace.of(WORKSPACE).hash() + ".json"))
-        .exists();
+    assertThat(home.resolve("sessions").resolve(Workspace.of(WORKSPACE).hash() + ".json")).exists();
   }
 
   @Test
   void noHomeFolder_isTold() {
-    Cli.plain(Map.of(), new byte[0], "workspaces")
-        .failed(ExitCode.USAGE, "InvalidConfiguration");
+    Cli.plain(Map.of(), new byte[0], "workspaces").failed(ExitCode.USAGE, "InvalidConfiguration");
   }
 
   @Test
@@ -214,7 +211,8 @@ class UsageTest {
 
   @Test
   void damagedDatabase_failsAndStays() throws IOException {
-    Files.writeString(home.resolve("session-store.db"), "this is no database, but text ".repeat(99));
+    Files.writeString(
+        home.resolve("session-store.db"), "this is no database, but text ".repeat(99));
 
     new Cli(home, "sqlite").run("workspaces").failed(ExitCode.FAILED, "StoreCorrupt");
 
@@ -230,7 +228,9 @@ class UsageTest {
   void verbose_showsWhereAnErrorComesFrom() {
     Outcome outcome = plain("--verbose", "show", WORKSPACE, "gone");
 
-    assertThat(outcome.err()).startsWith("error: SessionNotFound: ").contains("\tat dev.sessionstore");
+    assertThat(outcome.err())
+        .startsWith("error: SessionNotFound: ")
+        .contains("\tat dev.sessionstore");
   }
 
   @Test

@@ -209,7 +209,7 @@ public interface LifecycleContract extends StoreUnderTest {
     store().close();
 
     try (Stream<Path> files = Files.list(config().home().getParent())) {
-      assertThat(files).isSubsetOf(config().home());
+      assertThat(files).isSubsetOf(List.of(config().home()));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.WorktreeSession;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class SnapshotLoader {
       boolean quiet =
           present.olderThan(QUIET, now) || (same && System.nanoTime() - since >= QUIET.toNanos());
       if (quiet || !same) {
-        Loaded loaded = attempt(present, now, quiet, all);
+        Loaded loaded = inTurn(present, now, quiet, all);
         if (loaded != null) {
           return loaded;
         }
@@ -90,6 +91,22 @@ final class SnapshotLoader {
         since = System.nanoTime();
       }
       Interrupts.pause(POLL);
+    }
+  }
+
+  /**
+   * Of several threads that miss a large file in memory at once, one reads it and the others take
+   * what it has read.
+   */
+  private @Nullable Loaded inTurn(Fingerprint present, Instant now, boolean quiet, boolean all)
+      throws IOException {
+    if (!cache.admits(present.sizeBytes())) {
+      return attempt(present, now, quiet, all);
+    }
+    synchronized (this) {
+      Instant then = Instant.now();
+      Loaded known = known(Fingerprint.of(file), then, all);
+      return known != null ? known : attempt(present, now, quiet, all);
     }
   }
 
@@ -121,20 +138,35 @@ final class SnapshotLoader {
     if (snapshot.settled()) {
       return true;
     }
-    CRC32C checksum = new CRC32C();
     try (FileSource source = FileSource.open(file)) {
-      InputStream bytes = new CheckedInputStream(source.stream(0, Long.MAX_VALUE), checksum);
-      bytes.transferTo(java.io.OutputStream.nullOutputStream());
+      if (checksum(source) != snapshot.checksum()) {
+        return false;
+      }
     } catch (NoSuchFileException | FileSource.Replaced e) {
-      return false;
-    }
-    if (checksum.getValue() != snapshot.checksum()) {
       return false;
     }
     if (present.settled(now) && cache.get(hash) == snapshot) {
       cache.put(hash, snapshot.settledNow());
     }
     return true;
+  }
+
+  /**
+   * Tells whether an open file, which was that of a snapshot, still says the same. It may have been
+   * replaced as a whole: what is open is then the version of the snapshot all the same.
+   */
+  boolean isUntouched(FileSource source, Snapshot snapshot) throws IOException {
+    Fingerprint before = snapshot.fingerprint();
+    Fingerprint present = Fingerprint.of(file);
+    return (present.equals(before) || present.isOtherFileThan(before))
+        && (snapshot.settled() || checksum(source) == snapshot.checksum());
+  }
+
+  private static long checksum(FileSource source) throws IOException {
+    CRC32C checksum = new CRC32C();
+    new CheckedInputStream(source.stream(0, Long.MAX_VALUE), checksum)
+        .transferTo(OutputStream.nullOutputStream());
+    return checksum.getValue();
   }
 
   /** Reads the file; null if it changed meanwhile, or may be half written. */
@@ -155,9 +187,7 @@ final class SnapshotLoader {
         return loaded;
       }
       // Replaced as a whole: what was read is the version before, and whole as well.
-      boolean replaced =
-          opened.fileKey() != null && !opened.fileKey().equals(after.fileKey()) && keep;
-      return replaced ? loaded : null;
+      return keep && after.isOtherFileThan(opened) ? loaded : null;
     } catch (NoSuchFileException | FileSource.Replaced e) {
       return null;
     } catch (StoreCorruptException e) {

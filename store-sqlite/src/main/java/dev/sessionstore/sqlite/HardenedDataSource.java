@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
@@ -58,8 +59,8 @@ final class HardenedDataSource extends SQLiteDataSource {
     } catch (LinkageError e) {
       throw noNativeLibrary(e);
     } catch (SQLException e) {
-      if (e.getCause() instanceof LinkageError
-          || String.valueOf(e.getMessage()).contains("native library")) {
+      Throwable cause = e.getCause();
+      if (cause instanceof LinkageError || cause instanceof NativeLibraryNotFoundException) {
         throw noNativeLibrary(e);
       }
       throw e;

@@ -3,6 +3,7 @@ package dev.sessionstore.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.BufferedReader;
@@ -35,7 +36,9 @@ class TwoProcessesTest {
       System.in.read();
       try (SqliteSessionStore store =
           SqliteSessionStore.open(StoreConfig.builder().home(Path.of(args[1])).build())) {
-        if (args[0].equals("modify")) {
+        if (args[0].equals("open")) {
+          System.out.println("opened");
+        } else if (args[0].equals("modify")) {
           for (int i = 0; i < CHANGES; i++) {
             store.modify(
                 WORKSPACE,
@@ -48,6 +51,8 @@ class TwoProcessesTest {
             System.out.println(args[2] + "-" + i);
           }
         }
+      } catch (StoreUnavailableException e) {
+        System.out.println(e.getMessage());
       }
     }
 
@@ -56,11 +61,16 @@ class TwoProcessesTest {
     }
   }
 
-  private Process start(String... args) throws IOException {
+  private static Process start(String... args) throws IOException {
+    return startWith("-Dunused=true", args);
+  }
+
+  private static Process startWith(String option, String... args) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                option,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName()));
@@ -83,6 +93,17 @@ class TwoProcessesTest {
 
   private SqliteSessionStore open() {
     return SqliteSessionStore.open(StoreConfig.builder().home(home).build());
+  }
+
+  @Test
+  void nativeLibraryThatCannotBeUnpacked_isToldWithItsRemedy() throws Exception {
+    Process child =
+        startWith("-Dorg.sqlite.tmpdir=" + home.resolve("no such folder"), "open", home.toString());
+    BufferedReader out = awaitReady(child);
+    go(child);
+
+    assertThat(out.readLine()).contains("native library", "org.sqlite.tmpdir", "json backend");
+    assertThat(child.waitFor()).isZero();
   }
 
   @Test

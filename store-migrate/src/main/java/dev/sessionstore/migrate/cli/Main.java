@@ -1,7 +1,6 @@
 package dev.sessionstore.migrate.cli;
 
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +39,7 @@ public final class Main {
         run(
             TypedArguments.of(args),
             environment,
-            new FileInputStream(FileDescriptor.in),
+            System.in,
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err)));
   }

@@ -175,6 +175,11 @@ class UsageTest {
           public int read() throws IOException {
             throw new IOException("gone");
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            throw new IOException("gone");
+          }
         };
     ByteArrayOutputStream err = new ByteArrayOutputStream();
 

@@ -27,7 +27,9 @@ final class ImportCommand implements StoreCommand {
 
   @Override
   public int run() {
-    StoreConfig config = context.config().toBuilder().backend(StorageBackend.SQLITE).build();
+    // Nothing is read twice here.
+    StoreConfig config =
+        context.config().toBuilder().backend(StorageBackend.SQLITE).cacheBytes(0).build();
     ImportReport report;
     try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
       report = LegacyImporter.builder(config, store).build().run();

@@ -5,6 +5,7 @@ import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -80,6 +81,8 @@ public record StoreHome(Path root) {
     }
     try (Stream<Path> files = Files.list(sessions())) {
       return files.filter(StoreHome::isLegacyFile).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw new IOException(sessions() + " cannot be listed", e);
     }
   }
 

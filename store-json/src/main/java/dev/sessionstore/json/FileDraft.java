@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -35,6 +36,9 @@ final class FileDraft implements Closeable {
   private static final int MAX_RENAMES = 10;
   private static final Duration RENAME_PAUSE = Duration.ofMillis(5);
   private static final Duration STALE = Duration.ofHours(1);
+
+  /** What Linux says of file systems that cannot force a folder. */
+  private static final String NOT_FOR_FOLDERS = "Invalid argument";
 
   /** Writes the new version. */
   interface Content<T> {
@@ -130,6 +134,11 @@ final class FileDraft implements Closeable {
           try (channel) {
             channel.force(true);
             return true;
+          } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains(NOT_FOR_FOLDERS)) {
+              return false;
+            }
+            throw e;
           }
         });
   }
@@ -143,7 +152,7 @@ final class FileDraft implements Closeable {
   }
 
   /** Removes what processes have left behind that died while writing. */
-  static void removeStale(Path folder, String owner) throws IOException {
+  static void removeStale(Path folder, String owner) {
     Instant before = Instant.now().minus(STALE);
     try (DirectoryStream<Path> drafts =
         Files.newDirectoryStream(folder, path -> isDraft(path, owner))) {
@@ -152,6 +161,8 @@ final class FileDraft implements Closeable {
           deleteQuietly(draft);
         }
       }
+    } catch (IOException | DirectoryIteratorException e) {
+      // They take space and do no other harm; a later write tries again.
     }
   }
 

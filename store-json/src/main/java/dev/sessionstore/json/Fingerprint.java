@@ -36,6 +36,11 @@ record Fingerprint(boolean exists, @Nullable Object fileKey, long sizeBytes, Ins
     }
   }
 
+  /** Whether the file was replaced as a whole, not written in place; false where none can tell. */
+  boolean isOtherFileThan(Fingerprint before) {
+    return before.fileKey != null && !before.fileKey.equals(fileKey);
+  }
+
   /** Whether a change after this instant would show. */
   boolean settled(Instant now) {
     return !exists || olderThan(TICK, now);

@@ -4,7 +4,7 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.WorktreeSession;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells what a workspace's file says at present, without any lock, beside other processes of this
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotLoader {
 
+  private static final Logger LOG = LoggerFactory.getLogger(JsonSessionStore.class);
   private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -44,7 +47,7 @@ final class SnapshotLoader {
   private final Path file;
   private final Duration busyTimeout;
   private final SnapshotCache cache;
-  private volatile long reportedChecksum = -1;
+  private volatile String reported = "";
 
   SnapshotLoader(String hash, Path file, Duration busyTimeout, SnapshotCache cache) {
     this.hash = hash;
@@ -76,7 +79,7 @@ final class SnapshotLoader {
       boolean quiet =
           present.olderThan(QUIET, now) || (same && System.nanoTime() - since >= QUIET.toNanos());
       if (quiet || !same) {
-        Loaded loaded = attempt(present, now, quiet, all);
+        Loaded loaded = inTurn(present, now, quiet, all);
         if (loaded != null) {
           return loaded;
         }
@@ -90,6 +93,22 @@ final class SnapshotLoader {
         since = System.nanoTime();
       }
       Interrupts.pause(POLL);
+    }
+  }
+
+  /**
+   * Of several threads that miss a large file in memory at once, one reads it and the others take
+   * what it has read.
+   */
+  private @Nullable Loaded inTurn(Fingerprint present, Instant now, boolean quiet, boolean all)
+      throws IOException {
+    if (!cache.admits(present.sizeBytes())) {
+      return attempt(present, now, quiet, all);
+    }
+    synchronized (this) {
+      Instant then = Instant.now();
+      Loaded known = known(Fingerprint.of(file), then, all);
+      return known != null ? known : attempt(present, now, quiet, all);
     }
   }
 
@@ -121,20 +140,35 @@ final class SnapshotLoader {
     if (snapshot.settled()) {
       return true;
     }
-    CRC32C checksum = new CRC32C();
     try (FileSource source = FileSource.open(file)) {
-      InputStream bytes = new CheckedInputStream(source.stream(0, Long.MAX_VALUE), checksum);
-      bytes.transferTo(java.io.OutputStream.nullOutputStream());
+      if (checksum(source) != snapshot.checksum()) {
+        return false;
+      }
     } catch (NoSuchFileException | FileSource.Replaced e) {
-      return false;
-    }
-    if (checksum.getValue() != snapshot.checksum()) {
       return false;
     }
     if (present.settled(now) && cache.get(hash) == snapshot) {
       cache.put(hash, snapshot.settledNow());
     }
     return true;
+  }
+
+  /**
+   * Tells whether an open file, which was that of a snapshot, still says the same. It may have been
+   * replaced as a whole: what is open is then the version of the snapshot all the same.
+   */
+  boolean isUntouched(FileSource source, Snapshot snapshot) throws IOException {
+    Fingerprint before = snapshot.fingerprint();
+    Fingerprint present = Fingerprint.of(file);
+    return (present.equals(before) || present.isOtherFileThan(before))
+        && (snapshot.settled() || checksum(source) == snapshot.checksum());
+  }
+
+  private static long checksum(FileSource source) throws IOException {
+    CRC32C checksum = new CRC32C();
+    new CheckedInputStream(source.stream(0, Long.MAX_VALUE), checksum)
+        .transferTo(OutputStream.nullOutputStream());
+    return checksum.getValue();
   }
 
   /** Reads the file; null if it changed meanwhile, or may be half written. */
@@ -151,13 +185,11 @@ final class SnapshotLoader {
           return null;
         }
         cache.put(hash, loaded.snapshot());
-        report(loaded.snapshot(), report);
+        log(report);
         return loaded;
       }
       // Replaced as a whole: what was read is the version before, and whole as well.
-      boolean replaced =
-          opened.fileKey() != null && !opened.fileKey().equals(after.fileKey()) && keep;
-      return replaced ? loaded : null;
+      return keep && after.isOtherFileThan(opened) ? loaded : null;
     } catch (NoSuchFileException | FileSource.Replaced e) {
       return null;
     } catch (StoreCorruptException e) {
@@ -170,11 +202,12 @@ final class SnapshotLoader {
 
   private static Loaded scan(FileSource source, Instant now, boolean keep, ParseReport report)
       throws IOException {
-    CRC32C checksum = new CRC32C();
+    // Taken before the reading: a change that comes between the two shows the next time.
+    boolean settled = source.opened().settled(now);
+    long checksum = settled ? 0 : checksum(source);
     List<Snapshot.Element> elements = new ArrayList<>();
     List<WorktreeSession> sessions = new ArrayList<>();
-    InputStream bytes = new CheckedInputStream(source.stream(0, Long.MAX_VALUE), checksum);
-    try (LegacyReader reader = LegacyReader.over(source, bytes)) {
+    try (LegacyReader reader = LegacyReader.over(source)) {
       for (LegacyElement next = reader.read(); next != null; next = reader.read()) {
         report.add(next);
         if (next instanceof LegacyElement.Session found) {
@@ -191,20 +224,16 @@ final class SnapshotLoader {
     }
     List<WorktreeSession> kept = keep ? List.copyOf(sessions) : null;
     Snapshot snapshot =
-        new Snapshot(
-            source.opened(),
-            checksum.getValue(),
-            source.opened().settled(now),
-            List.copyOf(elements),
-            kept);
+        new Snapshot(source.opened(), checksum, settled, List.copyOf(elements), kept);
     return new Loaded(snapshot, kept);
   }
 
-  /** Says it once for each content of the file, however often that is read. */
-  private void report(Snapshot snapshot, ParseReport report) {
-    if (!report.isEmpty() && reportedChecksum != snapshot.checksum()) {
-      reportedChecksum = snapshot.checksum();
-      report.log(file);
+  /** Says the same only once, however often the file is read. */
+  private void log(ParseReport report) {
+    String text = report.text();
+    if (!text.isEmpty() && !text.equals(reported)) {
+      reported = text;
+      LOG.warn("{}: {}", file, text);
     }
   }
 }

@@ -54,8 +54,11 @@ final class WorkspaceReader {
 
   private @Nullable WorktreeSession readOne(Snapshot snapshot, int position) throws IOException {
     try (FileSource source = FileSource.open(file)) {
+      if (!source.opened().equals(snapshot.fingerprint())) {
+        return null;
+      }
       WorktreeSession session = snapshot.elements().get(position).read(source);
-      return loader.isStill(snapshot) ? session : null;
+      return loader.isUntouched(source, snapshot) ? session : null;
     } catch (NoSuchFileException | FileSource.Replaced e) {
       return null;
     }
@@ -119,10 +122,7 @@ final class WorkspaceReader {
           action.accept(element.read(source));
         }
       }
-      // Replaced as a whole: what is open is still the version of the snapshot.
-      Fingerprint after = Fingerprint.of(file);
-      boolean sameFile = Objects.equals(after.fileKey(), snapshot.fingerprint().fileKey());
-      if (sameFile && !loader.isStill(snapshot)) {
+      if (!loader.isUntouched(source, snapshot)) {
         throw new FileSource.Replaced(file);
       }
       return true;

@@ -3,6 +3,7 @@ package dev.sessionstore.json;
 import dev.sessionstore.Durability;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
@@ -15,10 +16,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +171,8 @@ final class WorkspaceWriter {
       return false;
     } catch (IOException e) {
       throw IoFailure.writing(file, e);
+    } catch (ReadOnlyFileSystemException e) {
+      throw new StoreReadOnlyException(file + ": its file system is read-only", e);
     }
   }
 
@@ -286,7 +291,7 @@ final class WorkspaceWriter {
     changed.addAll(sessions);
     WorktreeSession session = plan.session();
     if (plan.position() == present.elements().size()) {
-      changed.add(java.util.Objects.requireNonNull(session, "session"));
+      changed.add(Objects.requireNonNull(session, "session"));
     } else if (session != null) {
       changed.set(present.snapshot().ordinal(plan.position()), session);
     } else {

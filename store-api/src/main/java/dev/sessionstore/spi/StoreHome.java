@@ -104,6 +104,16 @@ public record StoreHome(Path root) {
   }
 
   /**
+   * Returns the name by which a file of the home is recorded.
+   *
+   * @param file a file below the home
+   * @return its path relative to the home, with {@code /} on every platform
+   */
+  public String nameOf(Path file) {
+    return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  /**
    * Returns the file that maps workspace hashes to paths.
    *
    * @return {@code workspace_mapping.json}; need not exist

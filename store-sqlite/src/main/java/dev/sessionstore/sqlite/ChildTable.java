@@ -1,0 +1,85 @@
+package dev.sessionstore.sqlite;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A table whose rows belong to a session, in an order. Its queries have the session's key as their
+ * first column and give the rows of a session by position.
+ *
+ * @param <T> what a row holds
+ */
+interface ChildTable<T> {
+
+  /** The query for one session, its key the only parameter. */
+  String ofSession();
+
+  /** The query for all sessions of a workspace in store order, the workspace the only parameter. */
+  String ofWorkspace();
+
+  T row(ResultSet rows) throws SQLException;
+
+  void insert(Statements statements, long sessionPk, int position, T value) throws SQLException;
+
+  void update(Statements statements, long sessionPk, int position, T old, T value)
+      throws SQLException;
+
+  /** Deletes the rows from a position on. */
+  void deleteFrom(Statements statements, long sessionPk, int position) throws SQLException;
+
+  default List<T> read(Statements statements, long sessionPk) throws SQLException {
+    PreparedStatement query = statements.get(ofSession());
+    query.setLong(1, sessionPk);
+    List<T> values = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        values.add(row(rows));
+      }
+    }
+    return values;
+  }
+
+  default void insertAll(Statements statements, long sessionPk, List<T> values)
+      throws SQLException {
+    for (int i = 0; i < values.size(); i++) {
+      insert(statements, sessionPk, i, values.get(i));
+    }
+  }
+
+  /** Writes only what differs. */
+  default void replace(Statements statements, long sessionPk, List<T> old, List<T> values)
+      throws SQLException {
+    int common = Math.min(old.size(), values.size());
+    for (int i = 0; i < common; i++) {
+      if (!old.get(i).equals(values.get(i))) {
+        update(statements, sessionPk, i, old.get(i), values.get(i));
+      }
+    }
+    if (old.size() > common) {
+      deleteFrom(statements, sessionPk, common);
+    }
+    for (int i = common; i < values.size(); i++) {
+      insert(statements, sessionPk, i, values.get(i));
+    }
+  }
+
+  static void delete(PreparedStatement delete, long sessionPk, int position) throws SQLException {
+    delete.setLong(1, sessionPk);
+    delete.setInt(2, position);
+    delete.executeUpdate();
+  }
+
+  static List<String> texts(PreparedStatement query, long sessionPk) throws SQLException {
+    query.setLong(1, sessionPk);
+    List<String> texts = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        texts.add(Columns.requiredText(rows, 1));
+      }
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.InstanceStatus;
+import dev.sessionstore.WorktreeInstance;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of instances, and of their outputs in a table apart. */
+final class InstanceTable implements ChildTable<WorktreeInstance> {
+
+  private static final String COLUMNS =
+      "i.instance_id, i.worktree_path, i.branch, i.agent_name, i.status, i.tmux_session_id,"
+          + " i.start_time, i.end_time, i.files_changed, i.lines_added, i.lines_deleted,"
+          + " i.runtime, i.model, i.runtime_label, i.extensions, o.output";
+  static final String OF_SESSION =
+      "SELECT i.session_pk, "
+          + COLUMNS
+          + " FROM instances i LEFT JOIN instance_outputs o ON o.instance_pk = i.pk"
+          + " WHERE i.session_pk = ? ORDER BY i.position";
+  static final String OF_WORKSPACE =
+      "SELECT i.session_pk, "
+          + COLUMNS
+          + " FROM sessions s CROSS JOIN instances i ON i.session_pk = s.pk"
+          + " LEFT JOIN instance_outputs o ON o.instance_pk = i.pk"
+          + " WHERE s.workspace_id = ? ORDER BY s.position, i.position";
+  static final String AGENT_NAMES =
+      "SELECT agent_name FROM instances WHERE session_pk = ? ORDER BY position";
+
+  private static final String VALUES =
+      "instance_id, worktree_path, branch, agent_name, status, tmux_session_id, start_time,"
+          + " end_time, files_changed, lines_added, lines_deleted, runtime, model, runtime_label,"
+          + " extensions";
+  private static final int VALUE_COUNT = 15;
+  private static final String INSERT =
+      "INSERT INTO instances ("
+          + VALUES
+          + ", session_pk, position) VALUES (?"
+          + ", ?".repeat(VALUE_COUNT + 1)
+          + ") RETURNING pk";
+  private static final String UPDATE =
+      "UPDATE instances SET ("
+          + VALUES
+          + ") = (?"
+          + ", ?".repeat(VALUE_COUNT - 1)
+          + ") WHERE session_pk = ? AND position = ?";
+  private static final String UPDATE_STATUS =
+      "UPDATE instances SET status = ? WHERE session_pk = ? AND position = ?";
+  private static final String SET_OUTPUT =
+      "INSERT OR REPLACE INTO instance_outputs (instance_pk, output)"
+          + " SELECT pk, ? FROM instances WHERE session_pk = ? AND position = ?";
+  private static final String INSERT_OUTPUT =
+      "INSERT INTO instance_outputs (instance_pk, output) VALUES (?, ?)";
+  private static final String DELETE_OUTPUT =
+      "DELETE FROM instance_outputs WHERE instance_pk ="
+          + " (SELECT pk FROM instances WHERE session_pk = ? AND position = ?)";
+  private static final String DELETE_FROM =
+      "DELETE FROM instances WHERE session_pk = ? AND position >= ?";
+
+  @Override
+  public String ofSession() {
+    return OF_SESSION;
+  }
+
+  @Override
+  public String ofWorkspace() {
+    return OF_WORKSPACE;
+  }
+
+  @Override
+  public WorktreeInstance row(ResultSet rows) throws SQLException {
+    return new WorktreeInstance(
+        rows.getLong(2),
+        Columns.requiredText(rows, 3),
+        Columns.requiredText(rows, 4),
+        Columns.requiredText(rows, 5),
+        InstanceStatus.of(Columns.requiredText(rows, 6)),
+        Columns.requiredText(rows, 7),
+        Columns.text(rows, 17),
+        Columns.time(rows, 8),
+        Columns.time(rows, 9),
+        Columns.number(rows, 10),
+        Columns.number(rows, 11),
+        Columns.number(rows, 12),
+        Columns.text(rows, 13),
+        Columns.text(rows, 14),
+        Columns.text(rows, 15),
+        Columns.json(rows, 16));
+  }
+
+  @Override
+  public void insert(Statements statements, long sessionPk, int position, WorktreeInstance value)
+      throws SQLException {
+    PreparedStatement insert = statements.get(INSERT);
+    bind(insert, value);
+    insert.setLong(VALUE_COUNT + 1, sessionPk);
+    insert.setInt(VALUE_COUNT + 2, position);
+    long pk;
+    try (ResultSet rows = insert.executeQuery()) {
+      rows.next();
+      pk = rows.getLong(1);
+    }
+    if (value.output() != null) {
+      PreparedStatement output = statements.get(INSERT_OUTPUT);
+      output.setLong(1, pk);
+      output.setString(2, value.output());
+      output.executeUpdate();
+    }
+  }
+
+  @Override
+  public void update(
+      Statements statements,
+      long sessionPk,
+      int position,
+      WorktreeInstance old,
+      WorktreeInstance value)
+      throws SQLException {
+    if (!Objects.equals(old.output(), value.output())) {
+      setOutput(statements, sessionPk, position, value.output());
+    }
+    WorktreeInstance oldRow = old.toBuilder().output(null).build();
+    WorktreeInstance row = value.toBuilder().output(null).build();
+    if (oldRow.toBuilder().status(row.status()).build().equals(row)) {
+      PreparedStatement status = statements.get(UPDATE_STATUS);
+      status.setString(1, value.status().value());
+      status.setLong(2, sessionPk);
+      status.setInt(3, position);
+      status.executeUpdate();
+    } else {
+      PreparedStatement update = statements.get(UPDATE);
+      bind(update, value);
+      update.setLong(VALUE_COUNT + 1, sessionPk);
+      update.setInt(VALUE_COUNT + 2, position);
+      update.executeUpdate();
+    }
+  }
+
+  private static void setOutput(
+      Statements statements, long sessionPk, int position, @Nullable String output)
+      throws SQLException {
+    PreparedStatement statement = statements.get(output == null ? DELETE_OUTPUT : SET_OUTPUT);
+    int next = 1;
+    if (output != null) {
+      statement.setString(next++, output);
+    }
+    statement.setLong(next++, sessionPk);
+    statement.setInt(next, position);
+    statement.executeUpdate();
+  }
+
+  @Override
+  public void deleteFrom(Statements statements, long sessionPk, int position) throws SQLException {
+    ChildTable.delete(statements.get(DELETE_FROM), sessionPk, position);
+  }
+
+  private static void bind(PreparedStatement statement, WorktreeInstance instance)
+      throws SQLException {
+    statement.setLong(1, instance.instanceId());
+    statement.setString(2, instance.worktreePath());
+    statement.setString(3, instance.branch());
+    statement.setString(4, instance.agentName());
+    statement.setString(5, instance.status().value());
+    statement.setString(6, instance.tmuxSessionId());
+    Columns.bind(statement, 7, instance.startTime());
+    Columns.bind(statement, 8, instance.endTime());
+    Columns.bind(statement, 9, instance.filesChanged());
+    Columns.bind(statement, 10, instance.linesAdded());
+    Columns.bind(statement, 11, instance.linesDeleted());
+    statement.setString(12, instance.runtime());
+    statement.setString(13, instance.model());
+    statement.setString(14, instance.runtimeLabel());
+    Columns.bind(statement, 15, instance.extensions());
+  }
+
+  static List<String> agentNames(Statements statements, long sessionPk) throws SQLException {
+    return ChildTable.texts(statements.get(AGENT_NAMES), sessionPk);
+  }
+}

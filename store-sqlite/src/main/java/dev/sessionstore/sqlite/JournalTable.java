@@ -1,0 +1,144 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.Workspace;
+import dev.sessionstore.spi.ChangeJournal.Change;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The change journal: one row per session, replaced with a greater sequence by each write. */
+final class JournalTable {
+
+  /** When more sessions than this have changed, a cache had better start afresh. */
+  private static final int MANY = 10_000;
+
+  private static final String RECORD =
+      """
+      INSERT OR REPLACE INTO change_journal (workspace_id, session_id, session_pk, deleted)
+      VALUES (?, ?, ?, ?) RETURNING seq
+      """;
+  static final String LATEST = "SELECT max(seq) FROM change_journal";
+  private static final String FLOOR = "SELECT seq FROM journal_floor";
+  static final String CHANGED =
+      "SELECT seq, workspace_id, session_id, session_pk, deleted FROM change_journal WHERE seq > ?"
+          + " ORDER BY seq LIMIT ?";
+  static final String CHANGES =
+      """
+      SELECT j.seq, j.session_id, j.deleted, w.hash, w.path
+      FROM change_journal j JOIN workspaces w ON w.id = j.workspace_id
+      WHERE j.seq > ? ORDER BY j.seq LIMIT ?
+      """;
+  private static final String REGISTER =
+      "INSERT OR IGNORE INTO journal_consumers (name, acknowledged) VALUES (?, 0)";
+  private static final String ACKNOWLEDGED =
+      "SELECT acknowledged FROM journal_consumers WHERE name = ?";
+  private static final String ACKNOWLEDGE =
+      "UPDATE journal_consumers SET acknowledged = max(acknowledged, ?) WHERE name = ?";
+
+  /** Tombstones that every consumer has passed; the greatest row stays, so that seq only grows. */
+  static final String REMOVABLE =
+      """
+      FROM change_journal WHERE deleted = 1
+      AND seq <= (SELECT min(acknowledged) FROM journal_consumers)
+      AND seq < (SELECT max(seq) FROM change_journal)
+      """;
+
+  private static final String RAISE_FLOOR =
+      "UPDATE journal_floor SET seq = max(seq, coalesce((SELECT max(seq) " + REMOVABLE + "), 0))";
+  private static final String REMOVE = "DELETE " + REMOVABLE;
+
+  private JournalTable() {}
+
+  /** Records a write and returns its sequence. */
+  static long record(
+      Statements statements, long workspaceId, String sessionId, long pk, boolean deleted)
+      throws SQLException {
+    PreparedStatement record = statements.get(RECORD);
+    record.setLong(1, workspaceId);
+    record.setString(2, sessionId);
+    record.setLong(3, pk);
+    record.setInt(4, deleted ? 1 : 0);
+    try (ResultSet rows = record.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  static long latest(Statements statements) throws SQLException {
+    return statements.number(LATEST);
+  }
+
+  static void evictChanged(Statements statements, SessionCache cache) throws SQLException {
+    long cursor = cache.cursor();
+    if (cursor == SessionCache.UNKNOWN) {
+      cache.startAfresh(latest(statements));
+      return;
+    }
+    PreparedStatement changed = statements.get(CHANGED);
+    changed.setLong(1, cursor);
+    changed.setInt(2, MANY);
+    List<SessionCache.Change> changes = new ArrayList<>();
+    try (ResultSet rows = changed.executeQuery()) {
+      while (rows.next()) {
+        changes.add(
+            new SessionCache.Change(
+                rows.getLong(1),
+                rows.getLong(2),
+                Columns.requiredText(rows, 3),
+                rows.getLong(4),
+                rows.getInt(5) == 1));
+      }
+    }
+    // Read after the rows: a tombstone removed before them has raised the floor by now.
+    if (changes.size() == MANY || statements.number(FLOOR) > cursor) {
+      cache.startAfresh(latest(statements));
+    } else {
+      cache.evict(changes);
+    }
+  }
+
+  static List<Change> changes(Statements statements, long after, int limit) throws SQLException {
+    PreparedStatement changes = statements.get(CHANGES);
+    changes.setLong(1, after);
+    changes.setInt(2, limit);
+    List<Change> found = new ArrayList<>();
+    try (ResultSet rows = changes.executeQuery()) {
+      while (rows.next()) {
+        found.add(
+            new Change(
+                rows.getLong(1),
+                Workspace.recorded(Columns.requiredText(rows, 4), Columns.text(rows, 5)),
+                Columns.requiredText(rows, 2),
+                rows.getInt(3) == 1));
+      }
+    }
+    return found;
+  }
+
+  static void register(Statements statements, String consumer) throws SQLException {
+    PreparedStatement register = statements.get(REGISTER);
+    register.setString(1, consumer);
+    register.executeUpdate();
+  }
+
+  static long acknowledged(Statements statements, String consumer) throws SQLException {
+    PreparedStatement acknowledged = statements.get(ACKNOWLEDGED);
+    acknowledged.setString(1, consumer);
+    try (ResultSet rows = acknowledged.executeQuery()) {
+      return rows.next() ? rows.getLong(1) : -1;
+    }
+  }
+
+  /** Also removes the tombstones that no consumer needs any more. */
+  static void acknowledge(Statements statements, String consumer, long seq) throws SQLException {
+    register(statements, consumer);
+    PreparedStatement acknowledge = statements.get(ACKNOWLEDGE);
+    acknowledge.setLong(1, seq);
+    acknowledge.setString(2, consumer);
+    acknowledge.executeUpdate();
+    statements.get(RAISE_FLOOR).executeUpdate();
+    statements.get(REMOVE).executeUpdate();
+  }
+}

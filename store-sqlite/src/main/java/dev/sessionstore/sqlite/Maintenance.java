@@ -1,0 +1,113 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.SessionStoreException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What need not be done within a write: checkpoints, which would make one write in a thousand wait
+ * for the disk, and bringing the search index up to date. A daemon thread does both a moment after
+ * the writes, and nothing while there are none.
+ */
+final class Maintenance implements AutoCloseable {
+
+  /** How long the writer may be kept from others by one slice of work. */
+  static final Duration SLICE = Duration.ofMillis(20);
+
+  private static final long DELAY_MILLIS = 500;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+
+  private final Connections connections;
+  private final BooleanSupplier followJournal;
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final ScheduledThreadPoolExecutor executor;
+  private @Nullable Connection connection;
+
+  Maintenance(Connections connections, BooleanSupplier followJournal) {
+    this.connections = connections;
+    this.followJournal = followJournal;
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "session-store maintenance");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+    executor.allowCoreThreadTimeOut(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** To be called after each commit; cheap. */
+  void committed() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true) && !executor.isShutdown()) {
+      Future<?> unused = executor.schedule(this::run, DELAY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void run() {
+    scheduled.set(false);
+    try {
+      while (!executor.isShutdown() && followJournal.getAsBoolean()) {
+        LOG.trace("The search index has more to take in");
+      }
+      checkpoint();
+    } catch (SQLException | SessionStoreException e) {
+      // Nothing is lost: the log grows, searches catch up by themselves, and the next write asks
+      // again.
+      LOG.debug("Maintenance was put off", e);
+    }
+  }
+
+  private void checkpoint() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = connections.maintenance();
+      connection = open;
+    }
+    try (Statement statement = open.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+      if (rows.next()) {
+        LOG.debug("Checkpoint: {} of {} pages", rows.getLong(3), rows.getLong(2));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdown();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (executor.awaitTermination(1, TimeUnit.SECONDS)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        LOG.debug("The maintenance connection did not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.ChatMessage;
+import dev.sessionstore.MessageRole;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The rows of chat messages. */
+final class MessageTable implements ChildTable<ChatMessage> {
+
+  private static final String COLUMNS =
+      "m.session_pk, m.id, m.role, m.content, m.timestamp, m.instance_id, m.extensions";
+  static final String OF_SESSION =
+      "SELECT " + COLUMNS + " FROM chat_messages m WHERE m.session_pk = ? ORDER BY m.position";
+  static final String OF_WORKSPACE =
+      "SELECT "
+          + COLUMNS
+          + " FROM sessions s CROSS JOIN chat_messages m ON m.session_pk = s.pk"
+          + " WHERE s.workspace_id = ? ORDER BY s.position, m.position";
+  static final String CONTENTS =
+      "SELECT content FROM chat_messages WHERE session_pk = ? ORDER BY position";
+  private static final String INSERT =
+      "INSERT INTO chat_messages (id, role, content, timestamp, instance_id, extensions,"
+          + " session_pk, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String UPDATE =
+      "UPDATE chat_messages SET (id, role, content, timestamp, instance_id, extensions)"
+          + " = (?, ?, ?, ?, ?, ?) WHERE session_pk = ? AND position = ?";
+  private static final String DELETE_FROM =
+      "DELETE FROM chat_messages WHERE session_pk = ? AND position >= ?";
+
+  @Override
+  public String ofSession() {
+    return OF_SESSION;
+  }
+
+  @Override
+  public String ofWorkspace() {
+    return OF_WORKSPACE;
+  }
+
+  @Override
+  public ChatMessage row(ResultSet rows) throws SQLException {
+    return new ChatMessage(
+        Columns.requiredText(rows, 2),
+        MessageRole.of(Columns.requiredText(rows, 3)),
+        Columns.requiredText(rows, 4),
+        Columns.requiredTime(rows, 5),
+        Columns.number(rows, 6),
+        Columns.json(rows, 7));
+  }
+
+  @Override
+  public void insert(Statements statements, long sessionPk, int position, ChatMessage value)
+      throws SQLException {
+    write(statements.get(INSERT), sessionPk, position, value);
+  }
+
+  @Override
+  public void update(
+      Statements statements, long sessionPk, int position, ChatMessage old, ChatMessage value)
+      throws SQLException {
+    write(statements.get(UPDATE), sessionPk, position, value);
+  }
+
+  @Override
+  public void deleteFrom(Statements statements, long sessionPk, int position) throws SQLException {
+    ChildTable.delete(statements.get(DELETE_FROM), sessionPk, position);
+  }
+
+  private static void write(
+      PreparedStatement statement, long sessionPk, int position, ChatMessage message)
+      throws SQLException {
+    statement.setString(1, message.id());
+    statement.setString(2, message.role().value());
+    statement.setString(3, message.content());
+    Columns.bind(statement, 4, message.timestamp());
+    Columns.bind(statement, 5, message.instanceId());
+    Columns.bind(statement, 6, message.extensions());
+    statement.setLong(7, sessionPk);
+    statement.setInt(8, position);
+    statement.executeUpdate();
+  }
+
+  static List<String> contents(Statements statements, long sessionPk) throws SQLException {
+    return ChildTable.texts(statements.get(CONTENTS), sessionPk);
+  }
+}

@@ -1,0 +1,207 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.ChatMessage;
+import dev.sessionstore.WorktreeInstance;
+import dev.sessionstore.WorktreeSession;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decoded sessions, kept because decoding is what reads cost. Thread-safe.
+ *
+ * <p><b>Validity.</b> The cache stands at a place in the change journal, the cursor: what it holds
+ * is the state of the database after the write with that sequence. Whoever is about to use it asks
+ * the database whether anything was committed since ({@link ReadConnection#refresh}); if so, it
+ * reads the journal from the cursor on and evicts the sessions named there. Our own writer does the
+ * same inside its transaction, so that the cursor is then the greatest sequence there is, and after
+ * its commit puts the new states in and moves the cursor itself, still holding the write lock. A
+ * reader that has loaded a session from an older snapshot may not put it in: it gives the sequence
+ * its snapshot stood at, and is refused if the cursor has passed that.
+ *
+ * <p><b>Bound.</b> Sessions are weighed by what their texts take in memory; the least recently used
+ * leave first. A workspace's listing (its ids in store order) is kept apart from the sessions,
+ * which may leave without it.
+ */
+final class SessionCache {
+
+  /** The cursor before the first look at the journal. */
+  static final long UNKNOWN = -1;
+
+  /** What a text or an object takes besides its characters: headers, references, padding. */
+  private static final long OBJECT = 56;
+
+  /** A session and its row. */
+  record Entry(long pk, WorktreeSession session) {}
+
+  /** A row of the journal. */
+  record Change(long sequence, long workspaceId, String sessionId, long pk, boolean deleted) {}
+
+  private record Key(long workspaceId, String sessionId) {}
+
+  private record Weighed(Entry entry, long weight) {}
+
+  private final long maxWeight;
+  private final LinkedHashMap<Key, Weighed> sessions = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, List<String>> listings = new HashMap<>();
+  private long weight;
+  private long cursor = UNKNOWN;
+
+  SessionCache(long maxWeight) {
+    this.maxWeight = maxWeight;
+  }
+
+  synchronized long cursor() {
+    return cursor;
+  }
+
+  synchronized long weight() {
+    return weight;
+  }
+
+  synchronized @Nullable Entry get(long workspaceId, String sessionId) {
+    Weighed found = sessions.get(new Key(workspaceId, sessionId));
+    return found == null ? null : found.entry();
+  }
+
+  /** All sessions of a workspace in store order, or null if any is missing. */
+  synchronized @Nullable List<WorktreeSession> getAll(long workspaceId) {
+    List<String> ids = listings.get(workspaceId);
+    if (ids == null) {
+      return null;
+    }
+    List<WorktreeSession> all = new ArrayList<>(ids.size());
+    for (String id : ids) {
+      Weighed found = sessions.get(new Key(workspaceId, id));
+      if (found == null) {
+        return null;
+      }
+      all.add(found.entry().session());
+    }
+    return Collections.unmodifiableList(all);
+  }
+
+  /**
+   * Returns what is held of these sessions, for a reader whose snapshot stands at the given
+   * sequence; nothing if the cache stands elsewhere.
+   */
+  synchronized Map<String, Entry> heldAt(long workspaceId, List<String> ids, long snapshot) {
+    Map<String, Entry> held = new HashMap<>();
+    if (snapshot == cursor) {
+      for (String id : ids) {
+        Weighed found = sessions.get(new Key(workspaceId, id));
+        if (found != null) {
+          held.put(id, found.entry());
+        }
+      }
+    }
+    return held;
+  }
+
+  /** Puts in a session that was loaded from a snapshot standing at the given sequence. */
+  synchronized void offer(long workspaceId, Entry entry, long snapshot) {
+    if (snapshot >= cursor) {
+      put(workspaceId, entry);
+    }
+  }
+
+  /** Puts in all sessions of a workspace, loaded from one snapshot; none if they would not fit. */
+  synchronized void offerAll(long workspaceId, List<Entry> entries, long snapshot) {
+    if (snapshot < cursor) {
+      return;
+    }
+    long total = 0;
+    List<String> ids = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      total += weigh(entry.session());
+      ids.add(entry.session().id());
+    }
+    if (total <= maxWeight) {
+      entries.forEach(entry -> put(workspaceId, entry));
+      listings.put(workspaceId, ids);
+    }
+  }
+
+  /** Forgets the sessions that others have written, and moves the cursor. */
+  synchronized void evict(List<Change> changes) {
+    for (Change change : changes) {
+      if (change.sequence() > cursor) {
+        cursor = change.sequence();
+        Weighed held = remove(new Key(change.workspaceId(), change.sessionId()));
+        boolean inItsPlace = held != null && held.entry().pk() == change.pk() && !change.deleted();
+        if (!inItsPlace) {
+          listings.remove(change.workspaceId());
+        }
+      }
+    }
+  }
+
+  /** Forgets everything, and stands at the given sequence. */
+  synchronized void startAfresh(long sequence) {
+    sessions.clear();
+    listings.clear();
+    weight = 0;
+    cursor = Math.max(cursor, sequence);
+  }
+
+  /** Takes over what our own writer has just committed. */
+  synchronized void commit(long workspaceId, Entry entry, boolean isNew, long sequence) {
+    cursor = Math.max(cursor, sequence);
+    put(workspaceId, entry);
+    List<String> ids = listings.get(workspaceId);
+    if (isNew && ids != null) {
+      ids.add(entry.session().id());
+    }
+  }
+
+  /** Takes over a deletion that our own writer has just committed. */
+  synchronized void commitDeletion(long workspaceId, String sessionId, long sequence) {
+    cursor = Math.max(cursor, sequence);
+    remove(new Key(workspaceId, sessionId));
+    List<String> ids = listings.get(workspaceId);
+    if (ids != null) {
+      ids.remove(sessionId);
+    }
+  }
+
+  private void put(long workspaceId, Entry entry) {
+    Key key = new Key(workspaceId, entry.session().id());
+    remove(key);
+    long added = weigh(entry.session());
+    if (added <= maxWeight) {
+      sessions.put(key, new Weighed(entry, added));
+      weight += added;
+    }
+    Iterator<Weighed> eldest = sessions.values().iterator();
+    while (weight > maxWeight && eldest.hasNext()) {
+      weight -= eldest.next().weight();
+      eldest.remove();
+    }
+  }
+
+  private @Nullable Weighed remove(Key key) {
+    Weighed removed = sessions.remove(key);
+    if (removed != null) {
+      weight -= removed.weight();
+    }
+    return removed;
+  }
+
+  private static long weigh(WorktreeSession session) {
+    long sum = 20 * OBJECT + 2L * (session.task().length() + session.extensions().text().length());
+    for (WorktreeInstance instance : session.instances()) {
+      String output = instance.output();
+      sum += 14 * OBJECT + 2L * (output == null ? 0 : output.length());
+      sum += 2L * (instance.worktreePath().length() + instance.extensions().text().length());
+    }
+    for (ChatMessage message : session.chatHistory()) {
+      sum += 7 * OBJECT + 2L * (message.content().length() + message.extensions().text().length());
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.SessionStatus;
+import dev.sessionstore.SessionSummary;
+import dev.sessionstore.SessionType;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.SessionValidation;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of sessions, without what belongs to them in other tables. */
+final class SessionTable {
+
+  private static final String COLUMNS =
+      "pk, id, type, task, status, created_at, updated_at, completed_at, model, timeout_seconds,"
+          + " preserve_worktrees, winner_id, total_duration, total_files_changed,"
+          + " total_lines_added, total_lines_deleted, runtime_mix_count, extensions";
+  static final String BY_ID =
+      "SELECT " + COLUMNS + " FROM sessions WHERE workspace_id = ? AND id = ?";
+  static final String BY_PK = "SELECT " + COLUMNS + " FROM sessions WHERE pk = ?";
+  static final String ALL =
+      "SELECT " + COLUMNS + " FROM sessions WHERE workspace_id = ? ORDER BY position";
+  static final String IDS = "SELECT pk, id FROM sessions WHERE workspace_id = ? ORDER BY position";
+  static final String PK_OF = "SELECT pk FROM sessions WHERE workspace_id = ? AND id = ?";
+  static final String LAST_POSITION = "SELECT max(position) FROM sessions WHERE workspace_id = ?";
+
+  /** In the order in which {@link #summary} reads them, behind the three of the cursor. */
+  static final String SUMMARY_COLUMNS =
+      "s.id, s.type, s.task, s.status, s.created_at, s.updated_at, s.completed_at, s.model,"
+          + " s.winner_id, s.total_duration, s.total_files_changed, s.total_lines_added,"
+          + " s.total_lines_deleted, s.instance_count, s.message_count";
+
+  private static final String VALUES =
+      "id, type, task, status, created_at, created_key, updated_at, updated_key, completed_at,"
+          + " model, timeout_seconds, preserve_worktrees, winner_id, total_duration,"
+          + " total_files_changed, total_lines_added, total_lines_deleted, runtime_mix_count,"
+          + " instance_count, message_count, extensions";
+  private static final int VALUE_COUNT = 21;
+  private static final String INSERT =
+      "INSERT INTO sessions ("
+          + VALUES
+          + ", workspace_id, position) VALUES (?"
+          + ", ?".repeat(VALUE_COUNT + 1)
+          + ") RETURNING pk";
+  private static final String UPDATE =
+      "UPDATE sessions SET ("
+          + VALUES
+          + ") = (?"
+          + ", ?".repeat(VALUE_COUNT - 1)
+          + ") WHERE pk = ?";
+  private static final String TOUCH =
+      "UPDATE sessions SET updated_at = ?, updated_key = ?, instance_count = ?, message_count = ?"
+          + " WHERE pk = ?";
+  private static final String DELETE = "DELETE FROM sessions WHERE pk = ?";
+
+  /** A row, yet without instances, chat and runtime mix. */
+  record Row(long pk, WorktreeSession.Builder session, @Nullable Long runtimeMixCount) {}
+
+  private SessionTable() {}
+
+  static Row row(ResultSet rows) throws SQLException {
+    WorktreeSession.Builder session =
+        WorktreeSession.builder(
+                Columns.requiredText(rows, 2), SessionType.of(Columns.requiredText(rows, 3)))
+            .task(Columns.requiredText(rows, 4))
+            .status(SessionStatus.of(Columns.requiredText(rows, 5)))
+            .createdAt(Columns.requiredTime(rows, 6))
+            .updatedAt(Columns.requiredTime(rows, 7))
+            .completedAt(Columns.time(rows, 8))
+            .model(Columns.text(rows, 9))
+            .timeoutSeconds(Columns.number(rows, 10))
+            .preserveWorktrees(Columns.bool(rows, 11))
+            .winnerId(Columns.number(rows, 12))
+            .totalDuration(Columns.number(rows, 13))
+            .totalFilesChanged(Columns.number(rows, 14))
+            .totalLinesAdded(Columns.number(rows, 15))
+            .totalLinesDeleted(Columns.number(rows, 16))
+            .extensions(Columns.json(rows, 18));
+    return new Row(rows.getLong(1), session, Columns.number(rows, 17));
+  }
+
+  static SessionSummary summary(ResultSet rows, int from) throws SQLException {
+    return new SessionSummary(
+        Columns.requiredText(rows, from),
+        SessionType.of(Columns.requiredText(rows, from + 1)),
+        Columns.requiredText(rows, from + 2),
+        SessionStatus.of(Columns.requiredText(rows, from + 3)),
+        Columns.requiredTime(rows, from + 4),
+        Columns.requiredTime(rows, from + 5),
+        Columns.time(rows, from + 6),
+        Columns.text(rows, from + 7),
+        Columns.number(rows, from + 8),
+        Columns.number(rows, from + 9),
+        Columns.number(rows, from + 10),
+        Columns.number(rows, from + 11),
+        Columns.number(rows, from + 12),
+        rows.getInt(from + 13),
+        rows.getInt(from + 14));
+  }
+
+  /** Returns the row's key, or null if the workspace has no such session. */
+  static @Nullable Long pkOf(Statements statements, long workspaceId, String id)
+      throws SQLException {
+    if (isNoUnicode(id)) {
+      return null;
+    }
+    PreparedStatement find = statements.get(PK_OF);
+    find.setLong(1, workspaceId);
+    find.setString(2, id);
+    try (ResultSet rows = find.executeQuery()) {
+      return rows.next() ? (Long) rows.getLong(1) : null;
+    }
+  }
+
+  /**
+   * Such an id is in no row, but the driver would replace what it cannot encode, and might find
+   * one.
+   */
+  static boolean isNoUnicode(String id) {
+    return SessionValidation.firstUnpairedSurrogate(id) >= 0;
+  }
+
+  /** Adds a row behind all others of the workspace and returns its key. */
+  static long insert(Statements statements, long workspaceId, WorktreeSession session)
+      throws SQLException {
+    PreparedStatement last = statements.get(LAST_POSITION);
+    last.setLong(1, workspaceId);
+    long position;
+    try (ResultSet rows = last.executeQuery()) {
+      rows.next();
+      Long greatest = Columns.number(rows, 1);
+      position = greatest == null ? 0 : greatest + 1;
+    }
+    PreparedStatement insert = statements.get(INSERT);
+    bind(insert, session);
+    insert.setLong(VALUE_COUNT + 1, workspaceId);
+    insert.setLong(VALUE_COUNT + 2, position);
+    try (ResultSet rows = insert.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** Writes what has changed: most changes are in other tables and leave only a new time here. */
+  static void update(Statements statements, long pk, WorktreeSession old, WorktreeSession session)
+      throws SQLException {
+    if (sameButForTime(old, session)) {
+      PreparedStatement touch = statements.get(TOUCH);
+      Columns.bind(touch, 1, session.updatedAt());
+      touch.setLong(2, session.updatedAt().sortKey());
+      touch.setInt(3, session.instances().size());
+      touch.setInt(4, session.chatHistory().size());
+      touch.setLong(5, pk);
+      touch.executeUpdate();
+    } else {
+      PreparedStatement update = statements.get(UPDATE);
+      bind(update, session);
+      update.setLong(VALUE_COUNT + 1, pk);
+      update.executeUpdate();
+    }
+  }
+
+  private static boolean sameButForTime(WorktreeSession old, WorktreeSession session) {
+    return bare(old, session).equals(bare(session, session));
+  }
+
+  private static WorktreeSession bare(WorktreeSession session, WorktreeSession updated) {
+    return session.toBuilder()
+        .instances(List.of())
+        .chatHistory(List.of())
+        .updatedAt(updated.updatedAt())
+        .build();
+  }
+
+  private static void bind(PreparedStatement statement, WorktreeSession session)
+      throws SQLException {
+    List<String> mix = session.runtimeMix();
+    statement.setString(1, session.id());
+    statement.setString(2, session.type().value());
+    statement.setString(3, session.task());
+    statement.setString(4, session.status().value());
+    Columns.bind(statement, 5, session.createdAt());
+    statement.setLong(6, session.createdAt().sortKey());
+    Columns.bind(statement, 7, session.updatedAt());
+    statement.setLong(8, session.updatedAt().sortKey());
+    Columns.bind(statement, 9, session.completedAt());
+    statement.setString(10, session.model());
+    Columns.bind(statement, 11, session.timeoutSeconds());
+    Columns.bind(statement, 12, session.preserveWorktrees());
+    Columns.bind(statement, 13, session.winnerId());
+    Columns.bind(statement, 14, session.totalDuration());
+    Columns.bind(statement, 15, session.totalFilesChanged());
+    Columns.bind(statement, 16, session.totalLinesAdded());
+    Columns.bind(statement, 17, session.totalLinesDeleted());
+    Columns.bind(statement, 18, mix == null ? null : (Long) (long) mix.size());
+    statement.setInt(19, session.instances().size());
+    statement.setInt(20, session.chatHistory().size());
+    Columns.bind(statement, 21, session.extensions());
+  }
+
+  static void delete(Statements statements, long pk) throws SQLException {
+    PreparedStatement delete = statements.get(DELETE);
+    delete.setLong(1, pk);
+    delete.executeUpdate();
+  }
+}

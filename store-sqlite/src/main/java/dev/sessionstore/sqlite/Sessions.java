@@ -1,0 +1,204 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.ChatMessage;
+import dev.sessionstore.SessionNotFoundException;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeInstance;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.sqlite.SessionCache.Entry;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Whole sessions, put together from their tables and taken apart again. */
+final class Sessions {
+
+  private static final InstanceTable INSTANCES = new InstanceTable();
+  private static final MessageTable MESSAGES = new MessageTable();
+  private static final RuntimeMixTable RUNTIME_MIX = new RuntimeMixTable();
+
+  private Sessions() {}
+
+  /** Reads a session, or null if there is none. */
+  static @Nullable Entry read(Statements statements, long workspaceId, String id)
+      throws SQLException {
+    if (SessionTable.isNoUnicode(id)) {
+      return null;
+    }
+    PreparedStatement query = statements.get(SessionTable.BY_ID);
+    query.setLong(1, workspaceId);
+    query.setString(2, id);
+    return first(statements, query);
+  }
+
+  static @Nullable Entry read(Statements statements, long pk) throws SQLException {
+    PreparedStatement query = statements.get(SessionTable.BY_PK);
+    query.setLong(1, pk);
+    return first(statements, query);
+  }
+
+  private static @Nullable Entry first(Statements statements, PreparedStatement query)
+      throws SQLException {
+    SessionTable.Row row;
+    try (ResultSet rows = query.executeQuery()) {
+      if (!rows.next()) {
+        return null;
+      }
+      row = SessionTable.row(rows);
+    }
+    WorktreeSession.Builder session =
+        row.session()
+            .instances(INSTANCES.read(statements, row.pk()))
+            .chatHistory(MESSAGES.read(statements, row.pk()));
+    if (row.runtimeMixCount() != null) {
+      session.runtimeMix(
+          row.runtimeMixCount() == 0 ? List.of() : RUNTIME_MIX.read(statements, row.pk()));
+    }
+    return new Entry(row.pk(), session.build());
+  }
+
+  /**
+   * Walks through a workspace in store order: one ordered query per table, merged on the way, which
+   * costs half of asking for each session and needs memory for one session only.
+   */
+  static void walk(Statements statements, long workspaceId, Consumer<Entry> action)
+      throws SQLException {
+    PreparedStatement query = statements.once(SessionTable.ALL);
+    try (query;
+        Children<WorktreeInstance> instances = new Children<>(INSTANCES, statements, workspaceId);
+        Children<ChatMessage> messages = new Children<>(MESSAGES, statements, workspaceId);
+        Children<String> mix = new Children<>(RUNTIME_MIX, statements, workspaceId)) {
+      query.setLong(1, workspaceId);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          SessionTable.Row row = SessionTable.row(rows);
+          WorktreeSession.Builder session =
+              row.session().instances(instances.of(row.pk())).chatHistory(messages.of(row.pk()));
+          if (row.runtimeMixCount() != null) {
+            session.runtimeMix(mix.of(row.pk()));
+          }
+          action.accept(new Entry(row.pk(), session.build()));
+        }
+      }
+    }
+  }
+
+  /** A cursor over the rows of all sessions of a workspace in store order. */
+  private static final class Children<T> implements AutoCloseable {
+
+    private final ChildTable<T> table;
+    private final PreparedStatement query;
+    private final ResultSet rows;
+    private boolean there;
+
+    Children(ChildTable<T> table, Statements statements, long workspaceId) throws SQLException {
+      this.table = table;
+      // Of its own, for the action of a walk may walk again on the same connection.
+      query = statements.once(table.ofWorkspace());
+      query.setLong(1, workspaceId);
+      rows = query.executeQuery();
+      there = rows.next();
+    }
+
+    List<T> of(long sessionPk) throws SQLException {
+      List<T> values = new ArrayList<>();
+      while (there && rows.getLong(1) == sessionPk) {
+        values.add(table.row(rows));
+        there = rows.next();
+      }
+      return values;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      query.close();
+    }
+  }
+
+  /**
+   * Reads all sessions of a workspace from a snapshot that stands at a place in the journal. Where
+   * the cache stands there too, only what it lacks is read, unless that is most of it.
+   */
+  static List<Entry> readAll(
+      Statements statements, long workspaceId, SessionCache cache, long snapshot)
+      throws SQLException {
+    List<Long> pks = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    PreparedStatement query = statements.get(SessionTable.IDS);
+    query.setLong(1, workspaceId);
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        pks.add(rows.getLong(1));
+        ids.add(Columns.requiredText(rows, 2));
+      }
+    }
+    Map<String, Entry> held = cache.heldAt(workspaceId, ids, snapshot);
+    List<Entry> all = new ArrayList<>(ids.size());
+    if (held.size() < ids.size() / 2) {
+      walk(statements, workspaceId, all::add);
+    } else {
+      for (int i = 0; i < ids.size(); i++) {
+        Entry entry = held.get(ids.get(i));
+        if (entry == null) {
+          entry = read(statements, pks.get(i));
+        }
+        if (entry != null) {
+          all.add(entry);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Adds a session behind all others of its workspace. */
+  static Entry insert(Transaction tx, long workspaceId, WorktreeSession session)
+      throws SQLException {
+    Statements statements = tx.statements();
+    long pk = SessionTable.insert(statements, workspaceId, session);
+    INSTANCES.insertAll(statements, pk, session.instances());
+    MESSAGES.insertAll(statements, pk, session.chatHistory());
+    if (session.runtimeMix() != null) {
+      RUNTIME_MIX.insertAll(statements, pk, session.runtimeMix());
+    }
+    Entry entry = new Entry(pk, session);
+    tx.written(workspaceId, entry, true);
+    return entry;
+  }
+
+  /** Writes the rows that differ. */
+  static void update(Transaction tx, long workspaceId, Entry old, WorktreeSession session)
+      throws SQLException {
+    Statements statements = tx.statements();
+    long pk = old.pk();
+    SessionTable.update(statements, pk, old.session(), session);
+    INSTANCES.replace(statements, pk, old.session().instances(), session.instances());
+    MESSAGES.replace(statements, pk, old.session().chatHistory(), session.chatHistory());
+    RUNTIME_MIX.replace(statements, pk, mix(old.session()), mix(session));
+    tx.written(workspaceId, new Entry(pk, session), false);
+  }
+
+  private static List<String> mix(WorktreeSession session) {
+    List<String> mix = session.runtimeMix();
+    return mix == null ? List.of() : mix;
+  }
+
+  static void delete(Transaction tx, long workspaceId, String id, long pk) throws SQLException {
+    SessionTable.delete(tx.statements(), pk);
+    tx.deleted(workspaceId, id, pk);
+  }
+
+  /** Finds a session that has to be there. */
+  static Entry require(Transaction tx, @Nullable Long workspaceId, Workspace workspace, String id)
+      throws SQLException {
+    Entry entry = workspaceId == null ? null : tx.find(workspaceId, id);
+    if (entry == null) {
+      throw new SessionNotFoundException(workspace.hash(), id);
+    }
+    return entry;
+  }
+}

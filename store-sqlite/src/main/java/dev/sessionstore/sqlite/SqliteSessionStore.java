@@ -1,0 +1,426 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.ChatMessage;
+import dev.sessionstore.DuplicateSessionException;
+import dev.sessionstore.InstanceNotFoundException;
+import dev.sessionstore.InstanceStatus;
+import dev.sessionstore.Page;
+import dev.sessionstore.SearchHit;
+import dev.sessionstore.SessionQuery;
+import dev.sessionstore.SessionStoreException;
+import dev.sessionstore.SessionSummary;
+import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreFullException;
+import dev.sessionstore.StoreReadOnlyException;
+import dev.sessionstore.Timestamp;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.AbstractSessionStore;
+import dev.sessionstore.spi.BulkWrite;
+import dev.sessionstore.spi.ChangeJournal;
+import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.Recovery;
+import dev.sessionstore.spi.SessionValidation;
+import dev.sessionstore.spi.StoreHome;
+import dev.sessionstore.spi.TextQuery;
+import dev.sessionstore.sqlite.SessionCache.Entry;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps all workspaces of a home in one SQLite database, {@code session-store.db}. One connection
+ * writes, several read beside it; each operation is one transaction, or a part of one that
+ * operations waiting at the same time share. Decoded sessions are kept in memory within {@link
+ * StoreConfig#cacheBytes()}, and stay right when other processes write.
+ */
+public final class SqliteSessionStore extends AbstractSessionStore
+    implements BulkWrite, ChangeJournal {
+
+  private final Readers readers;
+  private final Writer writer;
+  private final Maintenance maintenance;
+  private final SessionCache cache;
+  private final WorkspaceTable workspaces = new WorkspaceTable();
+  private final InterProcessLock homeLock;
+
+  private SqliteSessionStore(StoreConfig config, StoreHome home, InterProcessLock homeLock) {
+    super(config.clock());
+    this.homeLock = homeLock;
+    SqlErrors errors = new SqlErrors(home.database());
+    Connections connections = new Connections(home.database(), config);
+    cache = new SessionCache(config.cacheBytes());
+    maintenance = new Maintenance(connections, this::followJournal);
+    writer =
+        new Writer(
+            () -> new Statements(connections.writer()),
+            cache,
+            errors,
+            config.busyTimeout(),
+            maintenance::committed);
+    readers = new Readers(connections.readers(), errors);
+  }
+
+  /**
+   * Opens the database in the configured home. It is made if it is not there, and brought to the
+   * present schema if it is older.
+   *
+   * @param config home, durability, timeout, cache and clock; its backend is not looked at
+   * @return the open store
+   * @throws dev.sessionstore.StoreCorruptException if the file is damaged; it was left as it is
+   * @throws dev.sessionstore.ForeignDatabaseException if it belongs to another application
+   * @throws dev.sessionstore.SchemaTooNewException if a newer version of this library has upgraded
+   *     it
+   * @throws dev.sessionstore.StoreBusyException if another process is upgrading or restoring it
+   * @throws dev.sessionstore.StoreReadOnlyException if the home cannot be written
+   * @throws dev.sessionstore.StoreUnavailableException if SQLite cannot be loaded, or the file not
+   *     opened
+   */
+  public static SqliteSessionStore open(StoreConfig config) {
+    StoreHome home = StoreHome.prepare(config.home());
+    InterProcessLock homeLock = InterProcessLock.shared(home.homeLock(), config.busyTimeout());
+    SqliteSessionStore store = null;
+    try {
+      new DatabaseFile(home, config).prepare();
+      store = new SqliteSessionStore(config, home, homeLock);
+      store.begin(home);
+      return store;
+    } catch (RuntimeException | Error e) {
+      if (store == null) {
+        homeLock.close();
+      } else {
+        store.close();
+      }
+      throw e;
+    }
+  }
+
+  private void begin(StoreHome home) {
+    writer.write(
+        tx -> {
+          DatabaseFile.requireSupported(home.database(), tx.statements());
+          return true;
+        });
+    new UnimportedFiles(home).warn(this::receipt);
+  }
+
+  @Override
+  protected void insert(Workspace workspace, WorktreeSession session) {
+    writer.write(
+        tx -> {
+          long workspaceId = workspaces.require(tx, workspace);
+          if (SessionTable.pkOf(tx.statements(), workspaceId, session.id()) != null) {
+            throw new DuplicateSessionException(workspace.hash(), session.id());
+          }
+          return Sessions.insert(tx, workspaceId, session);
+        });
+  }
+
+  @Override
+  protected void replace(Workspace workspace, WorktreeSession session) {
+    writer.write(tx -> change(tx, workspace, session.id(), old -> session));
+  }
+
+  @Override
+  protected WorktreeSession edit(
+      Workspace workspace, String id, UnaryOperator<WorktreeSession> change) {
+    return writer.writeHere(tx -> change(tx, workspace, id, change));
+  }
+
+  @Override
+  protected WorktreeSession append(
+      Workspace workspace, String id, ChatMessage message, Timestamp now) {
+    return writer.write(
+        tx ->
+            change(
+                tx,
+                workspace,
+                id,
+                session -> {
+                  SessionValidation.requireValid(id, session.chatHistory().size(), message);
+                  return session.withChatMessage(message, now);
+                }));
+  }
+
+  @Override
+  protected WorktreeSession setStatus(
+      Workspace workspace, String id, long instanceId, InstanceStatus status, Timestamp now) {
+    return writer.write(
+        tx ->
+            change(
+                tx,
+                workspace,
+                id,
+                session ->
+                    session
+                        .withInstanceStatus(instanceId, status, now)
+                        .orElseThrow(
+                            () ->
+                                new InstanceNotFoundException(workspace.hash(), id, instanceId))));
+  }
+
+  private WorktreeSession change(
+      Transaction tx, Workspace workspace, String id, UnaryOperator<WorktreeSession> change)
+      throws SQLException {
+    Long workspaceId = workspaces.find(tx, workspace);
+    Entry old = Sessions.require(tx, workspaceId, workspace, id);
+    WorktreeSession changed = change.apply(old.session());
+    Sessions.update(tx, workspaces.require(tx, workspace), old, changed);
+    return changed;
+  }
+
+  @Override
+  protected boolean remove(Workspace workspace, String id) {
+    return writer.write(
+        tx -> {
+          Long workspaceId = workspaces.find(tx, workspace);
+          Long pk =
+              workspaceId == null ? null : SessionTable.pkOf(tx.statements(), workspaceId, id);
+          if (workspaceId == null || pk == null) {
+            return false;
+          }
+          Sessions.delete(tx, workspaceId, id, pk);
+          return true;
+        });
+  }
+
+  @Override
+  protected Optional<WorktreeSession> lookUp(Workspace workspace, String id) {
+    Optional<WorktreeSession> held =
+        readers.read(
+            connection -> {
+              connection.refresh(cache);
+              Long workspaceId = workspaces.find(connection.statements(), workspace);
+              Entry entry = workspaceId == null ? null : cache.get(workspaceId, id);
+              return Optional.ofNullable(entry).map(Entry::session);
+            });
+    return held.isPresent() ? held : load(workspace, id);
+  }
+
+  private Optional<WorktreeSession> load(Workspace workspace, String id) {
+    return readers.readSnapshot(
+        connection -> {
+          Statements statements = connection.statements();
+          Long workspaceId = workspaces.find(statements, workspace);
+          Entry entry = workspaceId == null ? null : Sessions.read(statements, workspaceId, id);
+          if (workspaceId == null || entry == null) {
+            return Optional.empty();
+          }
+          cache.offer(workspaceId, entry, JournalTable.latest(statements));
+          return Optional.of(entry.session());
+        });
+  }
+
+  @Override
+  protected List<WorktreeSession> readAll(Workspace workspace) {
+    Optional<List<WorktreeSession>> held =
+        readers.read(
+            connection -> {
+              connection.refresh(cache);
+              Long workspaceId = workspaces.find(connection.statements(), workspace);
+              return workspaceId == null
+                  ? Optional.of(List.of())
+                  : Optional.ofNullable(cache.getAll(workspaceId));
+            });
+    return held.orElseGet(() -> loadAll(workspace));
+  }
+
+  private List<WorktreeSession> loadAll(Workspace workspace) {
+    return readers.readSnapshot(
+        connection -> {
+          Statements statements = connection.statements();
+          Long workspaceId = workspaces.find(statements, workspace);
+          if (workspaceId == null) {
+            return List.of();
+          }
+          connection.refresh(cache);
+          long snapshot = JournalTable.latest(statements);
+          List<Entry> all = Sessions.readAll(statements, workspaceId, cache, snapshot);
+          cache.offerAll(workspaceId, all, snapshot);
+          List<WorktreeSession> sessions = new ArrayList<>(all.size());
+          all.forEach(entry -> sessions.add(entry.session()));
+          return Collections.unmodifiableList(sessions);
+        });
+  }
+
+  @Override
+  protected void walk(Workspace workspace, Consumer<? super WorktreeSession> action) {
+    readers.readSnapshot(
+        connection -> {
+          Long workspaceId = workspaces.find(connection.statements(), workspace);
+          if (workspaceId != null) {
+            Sessions.walk(
+                connection.statements(), workspaceId, entry -> action.accept(entry.session()));
+          }
+          return true;
+        });
+  }
+
+  @Override
+  protected Page<SessionSummary> page(Workspace workspace, SessionQuery query) {
+    boolean indexed = query.text() != null && catchUp();
+    return readers.readSnapshot(
+        connection -> {
+          Statements statements = connection.statements();
+          Long workspaceId = workspaces.find(statements, workspace);
+          String matching =
+              workspaceId == null ? null : matching(statements, workspaceId, query, indexed);
+          // A cursor is judged even where there is nothing to list.
+          return new SummaryQuery(workspaceId == null ? -1 : workspaceId, query, matching)
+              .run(statements);
+        });
+  }
+
+  private static @Nullable String matching(
+      Statements statements, long workspaceId, SessionQuery query, boolean indexed)
+      throws SQLException {
+    if (query.text() == null) {
+      return null;
+    }
+    List<Long> pks = new ArrayList<>();
+    TextQuery text = TextQuery.of(query.text());
+    if (!text.isBlank()) {
+      SearchIndex.search(statements, workspaceId, text, indexed, hit -> pks.add(hit.pk()));
+    }
+    return pks.toString();
+  }
+
+  @Override
+  protected List<SearchHit> hits(Workspace workspace, TextQuery query, int limit) {
+    boolean indexed = catchUp();
+    return readers.readSnapshot(
+        connection -> {
+          List<SearchHit> hits = new ArrayList<>();
+          Long workspaceId = workspaces.find(connection.statements(), workspace);
+          if (workspaceId != null) {
+            SearchIndex.search(
+                connection.statements(),
+                workspaceId,
+                query,
+                indexed,
+                hit -> {
+                  hits.add(hit.hit());
+                  return hits.size() < limit;
+                });
+          }
+          return hits;
+        });
+  }
+
+  /** Brings the search index up to the present; returns false where that cannot be written now. */
+  private boolean catchUp() {
+    long present = readers.read(connection -> JournalTable.latest(connection.statements()));
+    try {
+      while (!readers.read(connection -> SearchIndex.isCurrent(connection.statements(), present))) {
+        followJournal();
+      }
+      return true;
+    } catch (StoreBusyException | StoreFullException | StoreReadOnlyException e) {
+      return false;
+    }
+  }
+
+  /** Takes some changes into the search index; returns whether there are more. */
+  private boolean followJournal() {
+    return writer.write(
+        tx -> SearchIndex.follow(tx, 1000, System.nanoTime() + Maintenance.SLICE.toNanos()));
+  }
+
+  /** About how many bytes the cached sessions take. */
+  long cachedBytes() {
+    return cache.weight();
+  }
+
+  @Override
+  protected List<Workspace> known() {
+    return readers.read(connection -> WorkspaceTable.all(connection.statements()));
+  }
+
+  @Override
+  public List<Outcome> merge(
+      Workspace workspace,
+      List<WorktreeSession> sessions,
+      Recovery recovery,
+      @Nullable Receipt receipt) {
+    sessions.forEach(SessionValidation::requireValid);
+    return guarded(
+        () ->
+            writer.writeHere(
+                tx -> {
+                  long workspaceId = workspaces.require(tx, workspace);
+                  List<Outcome> outcomes = new ArrayList<>(sessions.size());
+                  for (WorktreeSession session : sessions) {
+                    outcomes.add(Merge.one(tx, workspace, workspaceId, session, recovery));
+                  }
+                  if (receipt != null) {
+                    ReceiptTable.put(tx.statements(), receipt);
+                  }
+                  return outcomes;
+                }));
+  }
+
+  @Override
+  public Optional<Receipt> receipt(String source) {
+    return guarded(
+        () -> readers.read(connection -> ReceiptTable.find(connection.statements(), source)));
+  }
+
+  @Override
+  public List<Change> changes(long afterSequence, int limit) {
+    return guarded(
+        () ->
+            readers.read(
+                connection -> JournalTable.changes(connection.statements(), afterSequence, limit)));
+  }
+
+  @Override
+  public long acknowledged(String consumer) {
+    return guarded(
+        () -> {
+          long known =
+              readers.read(
+                  connection -> JournalTable.acknowledged(connection.statements(), consumer));
+          return known >= 0
+              ? known
+              : writer.write(
+                  tx -> {
+                    JournalTable.register(tx.statements(), consumer);
+                    return JournalTable.acknowledged(tx.statements(), consumer);
+                  });
+        });
+  }
+
+  @Override
+  public void acknowledge(String consumer, long sequence) {
+    guarded(
+        () ->
+            writer.write(
+                tx -> {
+                  JournalTable.acknowledge(tx.statements(), consumer, sequence);
+                  return true;
+                }));
+  }
+
+  @Override
+  protected void release() {
+    SessionStoreException failure = null;
+    for (AutoCloseable part : List.of(maintenance, readers, writer, homeLock)) {
+      try {
+        part.close();
+      } catch (SessionStoreException e) {
+        failure = failure == null ? e : failure;
+      } catch (Exception e) {
+        throw new AssertionError("none of the parts throws a checked exception", e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

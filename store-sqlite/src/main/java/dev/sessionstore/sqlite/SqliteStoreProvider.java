@@ -1,0 +1,23 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.SessionStore;
+import dev.sessionstore.StorageBackend;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.spi.SessionStoreProvider;
+
+/** Lets {@link dev.sessionstore.SessionStores} find this backend, under the id {@code sqlite}. */
+public final class SqliteStoreProvider implements SessionStoreProvider {
+
+  /** Called by {@link java.util.ServiceLoader}. */
+  public SqliteStoreProvider() {}
+
+  @Override
+  public String id() {
+    return StorageBackend.SQLITE.id();
+  }
+
+  @Override
+  public SessionStore open(StoreConfig config) {
+    return SqliteSessionStore.open(config);
+  }
+}

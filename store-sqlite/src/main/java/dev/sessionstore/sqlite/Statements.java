@@ -1,0 +1,64 @@
+package dev.sessionstore.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The prepared statements of one connection, each prepared once. Used by one thread at a time; a
+ * statement may not be used again before its result set is closed.
+ */
+final class Statements implements AutoCloseable {
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  Statements(Connection connection) {
+    this.connection = connection;
+  }
+
+  PreparedStatement get(String sql) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    return statement;
+  }
+
+  /** For statements that are too many to keep, as those of lists with any mix of filters. */
+  PreparedStatement once(String sql) throws SQLException {
+    return connection.prepareStatement(sql);
+  }
+
+  void execute(String sql) throws SQLException {
+    get(sql).execute();
+  }
+
+  /** The first column of the first row, 0 if there is no row or it is null. */
+  long number(String sql) throws SQLException {
+    try (ResultSet rows = get(sql).executeQuery()) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
+  /** Forgets all statements: after some errors the driver closes the one that met it. */
+  void forget() {
+    for (PreparedStatement statement : prepared.values()) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        // It goes with its connection at the latest.
+      }
+    }
+    prepared.clear();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

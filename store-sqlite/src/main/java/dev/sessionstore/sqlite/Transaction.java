@@ -1,0 +1,94 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.sqlite.SessionCache.Entry;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write transaction as the operations of the {@link Writer} see it, one after the other. It knows
+ * what the operations before have written, which the cache learns only at the commit.
+ */
+final class Transaction {
+
+  private record Key(long workspaceId, String sessionId) {}
+
+  private final Statements statements;
+  private final SessionCache cache;
+  private final List<Runnable> afterCommit = new ArrayList<>();
+  private final Map<Key, @Nullable Entry> written = new HashMap<>();
+  private final Set<Key> undone = new HashSet<>();
+  private final Set<Key> touched = new HashSet<>();
+  private int begun;
+
+  Transaction(Statements statements, SessionCache cache) {
+    this.statements = statements;
+    this.cache = cache;
+  }
+
+  Statements statements() {
+    return statements;
+  }
+
+  /** Marks the beginning of an operation, to which {@link #undoOperation} goes back. */
+  void beginOperation() {
+    begun = afterCommit.size();
+    touched.clear();
+  }
+
+  /** Forgets what the present operation has written; the database has been rolled back already. */
+  void undoOperation() {
+    afterCommit.subList(begun, afterCommit.size()).clear();
+    for (Key key : touched) {
+      written.remove(key);
+      undone.add(key);
+    }
+  }
+
+  /** Finds a session as it stands in this transaction. */
+  @Nullable Entry find(long workspaceId, String sessionId) throws SQLException {
+    Key key = new Key(workspaceId, sessionId);
+    if (written.containsKey(key)) {
+      return written.get(key);
+    }
+    Entry held = undone.contains(key) ? null : cache.get(workspaceId, sessionId);
+    return held != null ? held : Sessions.read(statements, workspaceId, sessionId);
+  }
+
+  /** Journals that a session was written, for the cache to take over when that is durable. */
+  void written(long workspaceId, Entry entry, boolean isNew) throws SQLException {
+    String id = entry.session().id();
+    long sequence = JournalTable.record(statements, workspaceId, id, entry.pk(), false);
+    remember(new Key(workspaceId, id), entry);
+    afterCommit.add(() -> cache.commit(workspaceId, entry, isNew, sequence));
+  }
+
+  /** Journals that a session was deleted. */
+  void deleted(long workspaceId, String sessionId, long pk) throws SQLException {
+    long sequence = JournalTable.record(statements, workspaceId, sessionId, pk, true);
+    remember(new Key(workspaceId, sessionId), null);
+    afterCommit.add(() -> cache.commitDeletion(workspaceId, sessionId, sequence));
+  }
+
+  private void remember(Key key, @Nullable Entry entry) {
+    written.put(key, entry);
+    touched.add(key);
+  }
+
+  void afterCommit(Runnable action) {
+    afterCommit.add(action);
+  }
+
+  boolean wroteSessions() {
+    return !written.isEmpty();
+  }
+
+  void runAfterCommit() {
+    afterCommit.forEach(Runnable::run);
+  }
+}

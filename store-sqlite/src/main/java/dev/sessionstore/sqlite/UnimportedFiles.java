@@ -1,0 +1,52 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.spi.BulkWrite.Receipt;
+import dev.sessionstore.spi.StoreHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for legacy files that were never imported, or have changed since: an empty history must not
+ * be shown in silence where a full one lies beside it.
+ */
+final class UnimportedFiles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UnimportedFiles.class);
+
+  private final StoreHome home;
+
+  UnimportedFiles(StoreHome home) {
+    this.home = home;
+  }
+
+  void warn(Function<String, Optional<Receipt>> receipts) {
+    try {
+      int count = 0;
+      for (Path file : home.legacyFiles()) {
+        if (!isImported(file, receipts.apply(home.nameOf(file)))) {
+          count++;
+        }
+      }
+      if (count > 0) {
+        LOG.warn(
+            "{} legacy session file(s) in {} are not imported, or have changed since: what they hold"
+                + " is not shown; run: session-store import",
+            count,
+            home.sessions());
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot look for legacy session files in {}", home.sessions(), e);
+    }
+  }
+
+  private static boolean isImported(Path file, Optional<Receipt> receipt) throws IOException {
+    return receipt.isPresent()
+        && receipt.get().sizeBytes() == Files.size(file)
+        && receipt.get().modifiedMillis() == Files.getLastModifiedTime(file).toMillis();
+  }
+}

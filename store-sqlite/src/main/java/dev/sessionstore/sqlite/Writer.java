@@ -1,0 +1,328 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.StoreBusyException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one queue of all writes of this process.
+ *
+ * <p>The commit is what a write costs, so operations that wait at the same time share one:
+ * whichever thread finds the writer free becomes the leader, takes everything that is queued, runs
+ * it in one transaction, each operation within a savepoint of its own, commits once, and wakes the
+ * others. An operation that fails is rolled back to its savepoint and fails alone. If SQLite itself
+ * fails, the transaction is rolled back as a whole; the operation that it failed in gets the error,
+ * and the others are run again one by one.
+ *
+ * <p>An operation that calls the user's code must run in the user's thread, which may hold locks
+ * that the code needs. Such an operation is never taken along by another leader: where one is next,
+ * its thread is woken to lead.
+ *
+ * <p>Against other processes: {@code BEGIN IMMEDIATE}, tried again at short random intervals.
+ * SQLite's own busy handler backs off to 100 ms, and a process that writes in a loop leaves the
+ * lock free for a few microseconds at a time, so that a waiter could starve.
+ */
+final class Writer implements AutoCloseable {
+
+  /** Opens a connection for writing. */
+  @FunctionalInterface
+  interface Opener {
+    Statements open() throws SQLException;
+  }
+
+  /** Work within a transaction; may run more than once, unless it runs in its caller's thread. */
+  @FunctionalInterface
+  interface Operation<T> {
+    T run(Transaction transaction) throws SQLException;
+  }
+
+  private static final int MAX_BATCH = 256;
+
+  private static final class Ticket<T> {
+    static final int WAITING = 0;
+    static final int TAKEN = 1;
+    static final int GIVEN_UP = 2;
+
+    final Operation<T> operation;
+    final boolean ownThread;
+    final Thread owner = Thread.currentThread();
+    final AtomicInteger state = new AtomicInteger(WAITING);
+    volatile boolean done;
+    @Nullable T result;
+    @Nullable Throwable failure;
+
+    Ticket(Operation<T> operation, boolean ownThread) {
+      this.operation = operation;
+      this.ownThread = ownThread;
+    }
+
+    void run(Transaction transaction) throws SQLException {
+      result = operation.run(transaction);
+    }
+
+    void fail(Throwable e) {
+      failure = e;
+    }
+
+    void finish() {
+      done = true;
+      LockSupport.unpark(owner);
+    }
+  }
+
+  private final Opener opener;
+  private final SessionCache cache;
+  private final SqlErrors errors;
+  private final Duration busyTimeout;
+  private final Runnable onCommit;
+  private final ConcurrentLinkedQueue<Ticket<?>> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean led = new AtomicBoolean();
+  private @Nullable ReadConnection connection;
+
+  Writer(
+      Opener opener,
+      SessionCache cache,
+      SqlErrors errors,
+      Duration busyTimeout,
+      Runnable onCommit) {
+    this.opener = opener;
+    this.cache = cache;
+    this.errors = errors;
+    this.busyTimeout = busyTimeout;
+    this.onCommit = onCommit;
+  }
+
+  /** How many operations wait for a leader. */
+  int queued() {
+    return queue.size();
+  }
+
+  /** Runs an operation, perhaps in another thread and together with others. */
+  <T> T write(Operation<T> operation) {
+    return submit(new Ticket<>(operation, false));
+  }
+
+  /** Runs an operation in the calling thread, once. */
+  <T> T writeHere(Operation<T> operation) {
+    return submit(new Ticket<>(operation, true));
+  }
+
+  private <T> T submit(Ticket<T> ticket) {
+    long deadline = System.nanoTime() + busyTimeout.toNanos();
+    boolean interrupted = false;
+    queue.add(ticket);
+    try {
+      while (!ticket.done) {
+        if (!tryLead(ticket)) {
+          await(ticket, deadline);
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return resultOf(ticket);
+  }
+
+  /**
+   * Returns whether there was anything to lead; if not, another thread is next and has been woken.
+   */
+  private boolean tryLead(Ticket<?> ticket) {
+    if (!led.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      return lead(ticket);
+    } finally {
+      led.set(false);
+      wakeNext();
+    }
+  }
+
+  private void await(Ticket<?> ticket, long deadline) {
+    long left = deadline - System.nanoTime();
+    if (left > 0) {
+      LockSupport.parkNanos(ticket, left);
+    } else if (ticket.state.compareAndSet(Ticket.WAITING, Ticket.GIVEN_UP)) {
+      queue.remove(ticket);
+      wakeNext();
+      throw new StoreBusyException(
+          "other writes of this process took longer than the busy timeout of "
+              + busyTimeout
+              + "; nothing was changed: call again",
+          null);
+    } else {
+      LockSupport.park(ticket); // it is being executed
+    }
+  }
+
+  private void wakeNext() {
+    Ticket<?> next = queue.peek();
+    if (next != null) {
+      LockSupport.unpark(next.owner);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // the result of an operation that did not fail is what it returned
+  private <T> T resultOf(Ticket<T> ticket) {
+    Throwable failure = ticket.failure;
+    if (failure == null) {
+      return ticket.result;
+    }
+    if (failure instanceof SQLException e) {
+      throw errors.translate(e);
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    throw (RuntimeException) failure;
+  }
+
+  private boolean lead(Ticket<?> own) {
+    List<Ticket<?>> batch = new ArrayList<>();
+    Ticket<?> next = queue.peek();
+    while (next != null && batch.size() < MAX_BATCH && (!next.ownThread || next == own)) {
+      queue.remove(next);
+      if (next.state.compareAndSet(Ticket.WAITING, Ticket.TAKEN)) {
+        batch.add(next);
+      }
+      next = next.ownThread ? null : queue.peek();
+    }
+    if (batch.isEmpty()) {
+      return false;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      execute(batch);
+      return true;
+    } catch (RuntimeException | Error e) {
+      batch.stream().filter(ticket -> !ticket.done).forEach(ticket -> ticket.fail(e));
+      return true;
+    } finally {
+      batch.forEach(Ticket::finish);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void execute(List<Ticket<?>> batch) {
+    List<Ticket<?>> again = new ArrayList<>();
+    ReadConnection writer;
+    try {
+      writer = connection();
+      begin(writer.statements());
+    } catch (SQLException e) {
+      batch.forEach(ticket -> ticket.fail(e));
+      return;
+    }
+    Statements statements = writer.statements();
+    Transaction transaction = new Transaction(statements, cache);
+    Ticket<?> running = null;
+    try {
+      writer.refresh(cache);
+      for (Ticket<?> ticket : batch) {
+        running = ticket;
+        run(ticket, transaction, batch.size() > 1);
+      }
+      running = null;
+      statements.execute("COMMIT");
+      transaction.runAfterCommit();
+      if (transaction.wroteSessions()) {
+        onCommit.run();
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      rollback(statements);
+      for (Ticket<?> ticket : batch) {
+        if (ticket.failure == null) {
+          boolean retry = batch.size() > 1 && ticket != running && e instanceof SQLException;
+          if (retry && !(ticket.ownThread && running == null)) {
+            again.add(ticket);
+          } else {
+            ticket.fail(e);
+          }
+        }
+      }
+    }
+    again.forEach(ticket -> execute(List.of(ticket)));
+  }
+
+  /** Runs one operation; where it shares the transaction, its own failures undo it alone. */
+  private static void run(Ticket<?> ticket, Transaction transaction, boolean shared)
+      throws SQLException {
+    if (!shared) {
+      ticket.run(transaction);
+      return;
+    }
+    Statements statements = transaction.statements();
+    statements.execute("SAVEPOINT operation");
+    transaction.beginOperation();
+    try {
+      ticket.run(transaction);
+    } catch (RuntimeException e) {
+      statements.execute("ROLLBACK TO operation");
+      transaction.undoOperation();
+      ticket.fail(e);
+    }
+    statements.execute("RELEASE operation");
+  }
+
+  private void begin(Statements statements) throws SQLException {
+    long deadline = System.nanoTime() + busyTimeout.toNanos();
+    while (true) {
+      try {
+        statements.execute("BEGIN IMMEDIATE");
+        return;
+      } catch (SQLException e) {
+        if (!SqlErrors.isBusy(e) || System.nanoTime() >= deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000));
+      }
+    }
+  }
+
+  /** Where even that fails, the connection is given up: closing it rolls back. */
+  private void rollback(Statements statements) {
+    statements.forget();
+    try {
+      statements.execute("ROLLBACK");
+    } catch (SQLException e) {
+      if (e.getMessage() == null || !e.getMessage().contains("no transaction is active")) {
+        close();
+      }
+    }
+  }
+
+  private ReadConnection connection() throws SQLException {
+    ReadConnection open = connection;
+    if (open == null) {
+      open = new ReadConnection(opener.open());
+      connection = open;
+    }
+    return open;
+  }
+
+  @Override
+  public void close() {
+    ReadConnection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.statements().close();
+      } catch (SQLException e) {
+        throw errors.translate(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package dev.sessionstore.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sessionstore.Durability;
+import dev.sessionstore.ForeignDatabaseException;
+import dev.sessionstore.SchemaTooNewException;
+import dev.sessionstore.SessionStore;
+import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreCorruptException;
+import dev.sessionstore.StoreUnavailableException;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.StoreHome;
+import dev.sessionstore.tck.SampleSessions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a database file when a store is opened on it. */
+class DatabaseFileTest {
+
+  private static final Workspace WORKSPACE = Workspace.of("/no/such/folder");
+
+  @TempDir Path home;
+  private Path database;
+
+  @BeforeEach
+  void nameDatabase() {
+    database = home.resolve("session-store.db");
+  }
+
+  private SqliteSessionStore open() {
+    return SqliteSessionStore.open(config().build());
+  }
+
+  private StoreConfig.Builder config() {
+    return StoreConfig.builder().home(home).busyTimeout(Duration.ofMillis(200));
+  }
+
+  @Test
+  void newDatabase_isOursAndCanShrink() throws SQLException {
+    open().close();
+
+    assertThat(pragma("application_id")).isEqualTo(DatabaseFile.APPLICATION_ID);
+    assertThat(pragma("user_version")).isEqualTo(DatabaseFile.SCHEMA_VERSION);
+    assertThat(pragma("auto_vacuum")).isEqualTo(2);
+    assertThat(home).isDirectoryNotContaining("glob:**.new-*");
+  }
+
+  @Test
+  void everyTable_isStrictOrVirtual_andTheHistoryIsOurOwn() throws SQLException {
+    open().close();
+
+    assertThat(
+            text(
+                "SELECT group_concat(name) FROM pragma_table_list WHERE schema = 'main'"
+                    + " AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'"))
+        .isEqualTo("session_store_schema_history");
+  }
+
+  @Test
+  void newFiles_arePrivate() throws IOException {
+    assumeTrue(Files.getFileStore(home).supportsFileAttributeView("posix"));
+
+    try (SessionStore store = open()) {
+      store.create(WORKSPACE, SampleSessions.simple("one"));
+      try (var files = Files.list(home)) {
+        for (Path file : files.toList()) {
+          String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+          assertThat(mode)
+              .as(file.toString())
+              .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+        }
+      }
+    }
+  }
+
+  @Test
+  void homeWithCharactersOfUris_isOpened() {
+    Path odd = home.resolve("100% sure? #1 日本 'x'");
+
+    SqliteSessionStore.open(config().home(odd).build()).close();
+    try (SessionStore store = SqliteSessionStore.open(config().home(odd).build())) {
+      store.create(WORKSPACE, SampleSessions.simple("one"));
+    }
+
+    assertThat(odd.resolve("session-store.db")).isRegularFile();
+  }
+
+  @Test
+  void foreignDatabase_isRefusedUntouched() throws Exception {
+    execute("CREATE TABLE _sqlx_migrations (version INTEGER)");
+    byte[] before = Files.readAllBytes(database);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(ForeignDatabaseException.class)
+        .hasMessageContaining(database.toString());
+
+    assertThat(Files.readAllBytes(database)).isEqualTo(before);
+    assertThat(home).isDirectoryNotContaining("glob:**-wal");
+  }
+
+  @Test
+  void newerSchema_isRefusedUntouched() throws Exception {
+    open().close();
+    execute("PRAGMA user_version = 2");
+    byte[] before = Files.readAllBytes(database);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(SchemaTooNewException.class)
+        .hasMessageContaining("version 2");
+
+    assertThat(Files.readAllBytes(database)).isEqualTo(before);
+  }
+
+  @Test
+  void newerSchemaStillInTheLog_isRefused() throws Exception {
+    open().close();
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("PRAGMA user_version = 2");
+
+      assertThatThrownBy(this::open).isInstanceOf(SchemaTooNewException.class);
+    }
+  }
+
+  @Test
+  void emptyFile_isNotTakenForANewDatabase() throws IOException {
+    Files.createFile(database);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreCorruptException.class)
+        .hasMessageContaining("0 bytes");
+
+    assertThat(database).isEmptyFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 4096, 6000})
+  void cutDatabase_isRefusedUntouched(int length) throws IOException {
+    open().close();
+    byte[] cut = java.util.Arrays.copyOf(Files.readAllBytes(database), length);
+    Files.write(database, cut);
+
+    assertThatThrownBy(this::open).isInstanceOf(StoreCorruptException.class);
+
+    assertThat(Files.readAllBytes(database)).isEqualTo(cut);
+  }
+
+  @Test
+  void textFile_isRefusedUntouched() throws IOException {
+    Files.writeString(
+        database, "this is no database, but it is long enough to be looked at".repeat(9));
+    byte[] before = Files.readAllBytes(database);
+
+    assertThatThrownBy(this::open).isInstanceOf(StoreCorruptException.class);
+
+    assertThat(Files.readAllBytes(database)).isEqualTo(before);
+  }
+
+  @Test
+  void abandonedAttempt_isRemovedByTheNext() throws IOException {
+    Files.writeString(home.resolve("session-store.db.new-killed"), "half made");
+
+    open().close();
+
+    assertThat(home).isDirectoryNotContaining("glob:**.new-*");
+  }
+
+  @Test
+  void manyThreadsOpeningANewHome_allSucceed() throws Exception {
+    int threads = 4;
+    CyclicBarrier start = new CyclicBarrier(threads);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Callable<Integer>> tasks =
+          IntStream.range(0, threads)
+              .mapToObj(
+                  i ->
+                      (Callable<Integer>)
+                          () -> {
+                            start.await();
+                            try (SessionStore store =
+                                SqliteSessionStore.open(
+                                    config().busyTimeout(Duration.ofSeconds(30)).build())) {
+                              store.create(WORKSPACE, SampleSessions.simple("session-" + i));
+                              return store.getAll(WORKSPACE).size();
+                            }
+                          })
+              .toList();
+      for (Future<Integer> result : pool.invokeAll(tasks)) {
+        assertThat(result.get()).isPositive();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(text("SELECT count(*) FROM session_store_schema_history WHERE version = '1'"))
+        .isEqualTo("1");
+    assertThat(text("SELECT count(*) FROM sessions")).isEqualTo("4");
+  }
+
+  @Test
+  void openWhileAnotherRestores_isBusy() {
+    StoreHome prepared = StoreHome.prepare(home);
+    try (InterProcessLock restoring =
+        InterProcessLock.exclusive(prepared.homeLock(), Duration.ZERO)) {
+      assertThat(restoring).isNotNull();
+      assertThatThrownBy(this::open).isInstanceOf(StoreBusyException.class);
+    }
+    open().close();
+  }
+
+  @Test
+  void oldSqliteOnTheClassPath_isNamed() {
+    assertThatThrownBy(() -> DatabaseFile.requireRecentSqlite("3.51.2"))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("3.51.2")
+        .hasMessageContaining("class path");
+    DatabaseFile.requireRecentSqlite("3.51.3");
+    DatabaseFile.requireRecentSqlite("3.54.1");
+  }
+
+  @Test
+  void durability_decidesWhetherCommitsAreForced() throws SQLException {
+    assertThat(synchronous(Durability.FULL)).isEqualTo(2);
+    assertThat(synchronous(Durability.NORMAL)).isEqualTo(1);
+  }
+
+  private long synchronous(Durability durability) throws SQLException {
+    StoreConfig config = config().durability(durability).build();
+    SqliteSessionStore.open(config).close();
+    try (Connection writer = new Connections(database, config).writer();
+        Statement statement = writer.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA synchronous")) {
+      return rows.getLong(1);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + database);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private long pragma(String name) throws SQLException {
+    return Long.parseLong(text("PRAGMA " + name));
+  }
+
+  private String text(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : "";
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sessionstore.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sessionstore.SessionOrder;
+import dev.sessionstore.SessionQuery;
+import dev.sessionstore.SessionStatus;
+import dev.sessionstore.SessionType;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.spi.PageCursor;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** No query's cost may grow with what it does not return: each enters an index, and none sorts. */
+class QueryPlanTest {
+
+  private static Connection connection;
+
+  @BeforeAll
+  static void makeDatabase(@TempDir Path home) throws SQLException {
+    SqliteSessionStore.open(StoreConfig.builder().home(home).build()).close();
+    connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("session-store.db"));
+  }
+
+  @AfterAll
+  static void closeDatabase() throws SQLException {
+    connection.close();
+  }
+
+  static Stream<Arguments> queries() {
+    return Stream.of(
+        Arguments.of("workspace by hash", WorkspaceTable.FIND, "sqlite_autoindex_workspaces_1"),
+        Arguments.of("all workspaces", WorkspaceTable.ALL, "sqlite_autoindex_workspaces_1"),
+        Arguments.of("session by id", SessionTable.BY_ID, "sqlite_autoindex_sessions_1"),
+        Arguments.of("session by key", SessionTable.BY_PK, "INTEGER PRIMARY KEY"),
+        Arguments.of("key of an id", SessionTable.PK_OF, "sqlite_autoindex_sessions_1"),
+        Arguments.of("last position", SessionTable.LAST_POSITION, "sqlite_autoindex_sessions_2"),
+        Arguments.of("all sessions", SessionTable.ALL, "sqlite_autoindex_sessions_2"),
+        Arguments.of("all ids", SessionTable.IDS, "sqlite_autoindex_sessions_2"),
+        Arguments.of("instances", InstanceTable.OF_SESSION, "sqlite_autoindex_instances_1"),
+        Arguments.of("all instances", InstanceTable.OF_WORKSPACE, "sqlite_autoindex_instances_1"),
+        Arguments.of("agent names", InstanceTable.AGENT_NAMES, "sqlite_autoindex_instances_1"),
+        Arguments.of("messages", MessageTable.OF_SESSION, "sqlite_autoindex_chat_messages_1"),
+        Arguments.of("all messages", MessageTable.OF_WORKSPACE, "sqlite_autoindex_chat_messages_1"),
+        Arguments.of("contents", MessageTable.CONTENTS, "sqlite_autoindex_chat_messages_1"),
+        Arguments.of("runtime mix", RuntimeMixTable.OF_SESSION, "sqlite_autoindex_runtime_mix_1"),
+        Arguments.of(
+            "all runtime mixes", RuntimeMixTable.OF_WORKSPACE, "sqlite_autoindex_runtime_mix_1"),
+        Arguments.of("journal from a place on", JournalTable.CHANGED, "INTEGER PRIMARY KEY"),
+        Arguments.of("journal for a mirror", JournalTable.CHANGES, "INTEGER PRIMARY KEY"),
+        Arguments.of("end of the journal", JournalTable.LATEST, "SEARCH change_journal"),
+        Arguments.of("tombstones", "DELETE " + JournalTable.REMOVABLE, "change_journal_tombstones"),
+        Arguments.of("receipt", ReceiptTable.FIND, "PRIMARY KEY"),
+        Arguments.of("scan for a text", SearchIndex.ALL, "sessions_by_update"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("queries")
+  void query_usesItsIndex_andSortsNothing(String name, String sql, String index)
+      throws SQLException {
+    List<String> plan = plan(sql);
+
+    assertThat(plan).anyMatch(step -> step.contains(index));
+    assertThat(plan).noneMatch(step -> step.contains("TEMP B-TREE"));
+    assertThat(plan)
+        .filteredOn(step -> step.startsWith("SCAN"))
+        .allMatch(step -> step.contains("workspaces USING INDEX"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(SessionOrder.class)
+  void page_isOneRangeOfTheIndexOfItsOrder(SessionOrder order) throws SQLException {
+    SessionQuery query =
+        SessionQuery.builder()
+            .order(order)
+            .type(SessionType.DEBATE)
+            .status(SessionStatus.RUNNING)
+            .createdFrom(Instant.EPOCH)
+            .updatedBefore(Instant.now())
+            .after(new PageCursor(order, 5, 7, "id").encode())
+            .build();
+
+    assertThat(plan(new SummaryQuery(1, query, null).sql()))
+        .singleElement()
+        .asString()
+        .startsWith("SEARCH s USING INDEX")
+        .contains(order.byCreation() ? "sessions_by_creation" : "sessions_by_update")
+        .containsPattern("\\(workspace_id=\\? AND .*_key,position\\)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(SessionOrder.class)
+  void firstPage_isTheBeginningOfTheIndexOfItsOrder(SessionOrder order) throws SQLException {
+    SessionQuery query = SessionQuery.builder().order(order).build();
+
+    assertThat(plan(new SummaryQuery(1, query, null).sql()))
+        .singleElement()
+        .asString()
+        .contains(order.byCreation() ? "sessions_by_creation" : "sessions_by_update");
+  }
+
+  private static List<String> plan(String sql) throws SQLException {
+    List<String> steps = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
+      while (rows.next()) {
+        steps.add(rows.getString("detail"));
+      }
+    }
+    return steps;
+  }
+}

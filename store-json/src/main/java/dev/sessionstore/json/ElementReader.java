@@ -1,18 +1,22 @@
 package dev.sessionstore.json;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.sessionstore.RawJson;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.SafeText;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +25,21 @@ import org.jspecify.annotations.Nullable;
  * Reads the elements of an array of sessions one by one, as they stand in the file. An element that
  * is JSON but no session is passed over to its end; where the text stops being a JSON array, the
  * file is corrupt. Messages are our own throughout: those of the parser quote what they read.
+ *
+ * <p>Two things make the parser give up that are JSON and so concern one element only: a member
+ * name with an unpaired surrogate, and nesting beyond any session's. The end of such an element is
+ * found by its brackets, and another parser goes on behind it. It is also from time to time that
+ * another parser goes on, as each remembers every name that it has met.
  */
 final class ElementReader implements Closeable {
 
   /** Large enough that system calls do not count, small enough for the processor's cache. */
   private static final int BUFFER_BYTES = 1 << 16;
+
+  private static final long BYTES_PER_PARSER = 1 << 22;
+
+  /** What stands for everything before when a parser begins behind an element. */
+  private static final byte[] RESUMED = "[0".getBytes(StandardCharsets.US_ASCII);
 
   /**
    * An element as it stands in the file.
@@ -36,26 +50,35 @@ final class ElementReader implements Closeable {
   record Element(
       int index, long startByte, long endByte, @Nullable WorktreeSession session, String reason) {}
 
-  private final Path file;
-  private final JsonParser parser;
-  private final SessionDecoder decoder;
+  private final FileSource source;
+  private JsonParser parser;
+  private SessionDecoder decoder;
+
+  /** What the parser's offsets have to be raised by. */
+  private long shift;
+
   private int index = -1;
+  private long start;
   private boolean ended;
 
-  private ElementReader(Path file, JsonParser parser) {
-    this.file = file;
+  private ElementReader(FileSource source, JsonParser parser) {
+    this.source = source;
     this.parser = parser;
     this.decoder = new SessionDecoder(parser);
   }
 
-  /** Reads from a stream that begins with a file's first byte. */
-  static ElementReader open(Path file, InputStream bytes) throws IOException {
-    InputStream strict = new BufferedInputStream(new StrictUtf8Stream(bytes, 0), BUFFER_BYTES);
+  /** Reads a file from its first byte. */
+  static ElementReader open(FileSource source) throws IOException {
     try {
-      return new ElementReader(file, StrictJson.FACTORY.createParser(strict));
+      return new ElementReader(source, StrictJson.FACTORY.createParser(from(source, 0)));
     } catch (StrictUtf8Stream.Malformed e) {
-      throw corrupt(file, e);
+      throw corrupt(source, e);
     }
+  }
+
+  private static InputStream from(FileSource source, long position) {
+    return new BufferedInputStream(
+        new StrictUtf8Stream(source.stream(position, Long.MAX_VALUE), position), BUFFER_BYTES);
   }
 
   /** Reads the session that stands in this part of a file, where an earlier pass has found it. */
@@ -81,22 +104,39 @@ final class ElementReader implements Closeable {
       if (!toNextElement()) {
         return null;
       }
-      long start = parser.currentTokenLocation().getByteOffset();
-      WorktreeSession session = null;
-      String reason = "";
       try {
-        session = decoder.session();
+        WorktreeSession session = decoder.session();
+        return new Element(index, start, toEnd(), session, "");
       } catch (BadElement e) {
-        String id = decoder.sessionId();
-        reason = (id == null ? "" : "session " + SafeText.quote(id) + ": ") + e.getMessage();
-        skip();
+        String reason = reason(String.valueOf(e.getMessage()));
+        return new Element(index, start, toEnd(), null, reason);
+      } catch (JsonProcessingException e) {
+        String reason = reason(reasonToSkip(e));
+        return new Element(index, start, skipByBrackets(), null, reason);
+      }
+    } catch (JsonProcessingException e) {
+      throw corrupt(e);
+    } catch (StrictUtf8Stream.Malformed e) {
+      throw corrupt(source, e);
+    }
+  }
+
+  private String reason(String what) {
+    String id = decoder.sessionId();
+    return (id == null ? "" : "session " + SafeText.quote(id) + ": ") + what;
+  }
+
+  /** Goes to the end of the element under way; returns where that is. */
+  private long toEnd() throws IOException {
+    try {
+      while (depth() > 1) {
+        parser.nextToken();
       }
       parser.finishToken();
-      return new Element(index, start, parser.currentLocation().getByteOffset(), session, reason);
+      return position();
     } catch (JsonProcessingException e) {
-      throw corrupt(file, e);
-    } catch (StrictUtf8Stream.Malformed e) {
-      throw corrupt(file, e);
+      reasonToSkip(e);
+      return skipByBrackets();
     }
   }
 
@@ -109,13 +149,11 @@ final class ElementReader implements Closeable {
     Set<String> ids = new HashSet<>();
     try {
       while (toNextElement()) {
-        while (depth() > 1) {
-          JsonToken token = parser.nextToken();
-          if (depth() == 2
-              && token == JsonToken.VALUE_STRING
-              && "id".equals(parser.currentName())) {
-            ids.add(parser.getText());
-          }
+        try {
+          collectIds(ids);
+        } catch (JsonProcessingException e) {
+          reasonToSkip(e);
+          skipByBrackets();
         }
       }
     } catch (JsonProcessingException | StrictUtf8Stream.Malformed | StoreCorruptException e) {
@@ -124,18 +162,31 @@ final class ElementReader implements Closeable {
     return ids;
   }
 
+  private void collectIds(Set<String> ids) throws IOException {
+    while (depth() > 1) {
+      JsonToken token = parser.nextToken();
+      if (depth() == 2 && token == JsonToken.VALUE_STRING && "id".equals(parser.currentName())) {
+        ids.add(parser.getText());
+      }
+    }
+  }
+
   private boolean toNextElement() throws IOException {
     if (ended || (index < 0 && !begin())) {
       ended = true;
       return false;
     }
+    if (position() - shift > BYTES_PER_PARSER) {
+      resume(position());
+    }
     index++;
-    if (parser.nextToken() != JsonToken.END_ARRAY) {
+    JsonToken token = parser.nextToken();
+    start = tokenPosition();
+    if (token != JsonToken.END_ARRAY) {
       return true;
     }
     if (parser.nextToken() != null) {
-      throw corrupt(
-          file, parser.currentTokenLocation().getByteOffset(), "text follows the end of the array");
+      throw corrupt(tokenPosition(), "text follows the end of the array");
     }
     ended = true;
     return false;
@@ -147,44 +198,91 @@ final class ElementReader implements Closeable {
     if (token == JsonToken.START_ARRAY) {
       return true;
     }
-    if (token == null && parser.currentLocation().getByteOffset() == 0) {
-      return false;
+    if (token != null) {
+      throw corrupt(tokenPosition(), "the file is no JSON array");
     }
-    throw corrupt(
-        file,
-        token == null
-            ? parser.currentLocation().getByteOffset()
-            : parser.currentTokenLocation().getByteOffset(),
-        token == null ? "the file is blank" : "the file is no JSON array");
+    if (source.opened().sizeBytes() > 0) {
+      throw corrupt(position(), "the file is blank");
+    }
+    return false;
+  }
+
+  /** Passes over the element under way, which begins with a bracket; returns where it ends. */
+  private long skipByBrackets() throws IOException {
+    int depth = 0;
+    boolean inText = false;
+    InputStream bytes = from(source, start);
+    long position = start;
+    for (int b = bytes.read(); b >= 0; b = bytes.read()) {
+      position++;
+      if (inText) {
+        if (b == '\\') {
+          bytes.read();
+          position++;
+        }
+        inText = b != '"';
+      } else if (b == '"') {
+        inText = true;
+      } else if (b == '{' || b == '[') {
+        depth++;
+      } else if ((b == '}' || b == ']') && --depth == 0) {
+        resume(position);
+        return position;
+      }
+    }
+    throw corrupt(position, "the file ends before its array does");
+  }
+
+  /** What is wrong with an element that the parser gives up on; fails if it is no JSON. */
+  private static String reasonToSkip(JsonProcessingException e) throws JsonProcessingException {
+    if (e instanceof StreamConstraintsException) {
+      return "nested more than " + RawJson.MAX_DEPTH + " levels deep";
+    }
+    // The parser has no type for it, only these words.
+    if (e instanceof JsonParseException && e.getOriginalMessage().contains("surrogate")) {
+      return "a member name has an unpaired surrogate";
+    }
+    throw e;
+  }
+
+  /** Goes on with another parser behind an element. */
+  private void resume(long position) throws IOException {
+    parser.close();
+    parser =
+        StrictJson.FACTORY.createParser(
+            new SequenceInputStream(new ByteArrayInputStream(RESUMED), from(source, position)));
+    decoder = new SessionDecoder(parser);
+    shift = position - RESUMED.length;
+    parser.nextToken();
+    parser.nextToken();
+    parser.finishToken();
   }
 
   private int depth() {
     return parser.getParsingContext().getNestingDepth();
   }
 
-  private void skip() throws IOException {
-    while (depth() > 1) {
-      parser.nextToken();
-    }
+  private long position() {
+    return shift + parser.currentLocation().getByteOffset();
   }
 
-  private static StoreCorruptException corrupt(Path file, JsonProcessingException e) {
+  private long tokenPosition() {
+    return shift + parser.currentTokenLocation().getByteOffset();
+  }
+
+  private StoreCorruptException corrupt(JsonProcessingException e) {
     return corrupt(
-        file,
-        e.getLocation() == null ? -1 : e.getLocation().getByteOffset(),
-        e instanceof JsonEOFException
-            ? "the file ends before its array does"
-            : e instanceof StreamConstraintsException
-                ? "nested more than " + StrictJson.MAX_FILE_DEPTH + " levels deep"
-                : "this is no JSON");
+        e.getLocation() == null ? -1 : shift + e.getLocation().getByteOffset(),
+        e instanceof JsonEOFException ? "the file ends before its array does" : "this is no JSON");
   }
 
-  private static StoreCorruptException corrupt(Path file, StrictUtf8Stream.Malformed e) {
-    return corrupt(file, e.position(), String.valueOf(e.getMessage()));
+  private StoreCorruptException corrupt(long position, String reason) {
+    return new StoreCorruptException(source.file(), position, reason, null);
   }
 
-  private static StoreCorruptException corrupt(Path file, long position, String reason) {
-    return new StoreCorruptException(file, position, reason, null);
+  private static StoreCorruptException corrupt(FileSource source, StrictUtf8Stream.Malformed e) {
+    return new StoreCorruptException(
+        source.file(), e.position(), String.valueOf(e.getMessage()), null);
   }
 
   @Override

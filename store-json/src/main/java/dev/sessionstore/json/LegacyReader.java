@@ -1,17 +1,17 @@
 package dev.sessionstore.json;
 
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.WorktreeSession;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a legacy file, an array of sessions, element by element. Memory does not grow with the file
- * beyond the ids in it and the different names of members.
+ * beyond the ids in it.
  *
  * <p>An element that is no session does not hide the others: it is reported as {@link
  * LegacyElement.Bad}. Repeated ids are resolved: a session that equals an earlier one of the same
@@ -42,14 +42,10 @@ public final class LegacyReader implements AutoCloseable {
 
     @Override
     public Set<String> allIds() throws IOException {
-      try (ElementReader again = ElementReader.open(source.file(), whole(source))) {
+      try (ElementReader again = ElementReader.open(source)) {
         return again.ids();
       }
     }
-  }
-
-  private static InputStream whole(FileSource source) {
-    return source.stream(0, Long.MAX_VALUE);
   }
 
   /**
@@ -65,11 +61,11 @@ public final class LegacyReader implements AutoCloseable {
     FileSource source = null;
     try {
       source = FileSource.open(file);
-      LegacyReader reader = over(source, whole(source));
+      LegacyReader reader = over(source);
       source = null;
       return reader;
     } catch (IOException e) {
-      throw IoFailure.reading(file, e);
+      throw failure(file, e);
     } finally {
       if (source != null) {
         IoFailure.closeQuietly(source);
@@ -77,9 +73,9 @@ public final class LegacyReader implements AutoCloseable {
     }
   }
 
-  /** Reads an open file; the bytes are those of the source, from its first. */
-  static LegacyReader over(FileSource source, InputStream bytes) throws IOException {
-    return new LegacyReader(source, ElementReader.open(source.file(), bytes));
+  /** Reads an open file, and closes it with the reader. */
+  static LegacyReader over(FileSource source) throws IOException {
+    return new LegacyReader(source, ElementReader.open(source));
   }
 
   /**
@@ -94,12 +90,16 @@ public final class LegacyReader implements AutoCloseable {
   public @Nullable LegacyElement next() {
     try {
       return read();
-    } catch (FileSource.Replaced e) {
-      throw new StoreBusyException(
-          source.file() + " was changed by another program while it was read; read it again", e);
     } catch (IOException e) {
-      throw IoFailure.reading(source.file(), e);
+      throw failure(source.file(), e);
     }
+  }
+
+  private static SessionStoreException failure(Path file, IOException e) {
+    return e instanceof FileSource.Replaced
+        ? new StoreBusyException(
+            file + " was changed by another program while it was read; read it again", e)
+        : IoFailure.reading(file, e);
   }
 
   @Nullable LegacyElement read() throws IOException {

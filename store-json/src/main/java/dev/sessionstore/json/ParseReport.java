@@ -1,16 +1,12 @@
 package dev.sessionstore.json;
 
 import dev.sessionstore.spi.SafeText;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What was peculiar about a file, for one line in the log: positions, ids and fields only. */
 final class ParseReport {
 
-  private static final Logger LOG = LoggerFactory.getLogger(JsonSessionStore.class);
   private static final int MAX_NAMED = 20;
 
   /** Elements of one kind: some of them by name, all of them by number. */
@@ -52,15 +48,12 @@ final class ParseReport {
     }
   }
 
-  boolean isEmpty() {
-    return bad.count + collapsed.count + renamed.count == 0;
-  }
-
-  void log(Path file) {
+  /** The line; empty if there was nothing. */
+  String text() {
     List<String> sentences = new ArrayList<>();
     bad.describe("no session, kept as it is", sentences);
     collapsed.describe("equal to an earlier one of its id, gone with the next write", sentences);
     renamed.describe("different from an earlier one of its id, shown under a new id", sentences);
-    LOG.warn("{}: {}", file, String.join(", ", sentences));
+    return String.join(", ", sentences);
   }
 }

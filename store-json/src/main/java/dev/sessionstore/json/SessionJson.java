@@ -2,8 +2,10 @@ package dev.sessionstore.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.sessionstore.ChatMessage;
 import dev.sessionstore.InvalidSessionException;
+import dev.sessionstore.RawJson;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.SessionValidation;
 import java.io.ByteArrayOutputStream;
@@ -79,6 +81,9 @@ public final class SessionJson {
         throw noJson(parser.currentTokenLocation().getCharOffset());
       }
       return value;
+    } catch (StreamConstraintsException e) {
+      throw new InvalidSessionException(
+          null, "", "nested more than " + RawJson.MAX_DEPTH + " levels deep");
     } catch (JsonProcessingException e) {
       throw noJson(e.getLocation() == null ? -1 : e.getLocation().getCharOffset());
     } catch (IOException e) {

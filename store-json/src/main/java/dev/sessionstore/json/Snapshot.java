@@ -50,7 +50,7 @@ final class Snapshot {
    * Creates a snapshot.
    *
    * @param fingerprint of the file
-   * @param checksum of the file's bytes
+   * @param checksum of the file's bytes; not used once it is settled
    * @param settled whether the fingerprint alone tells that the file is unchanged
    * @param elements in the order of the file
    * @param sessions those of the elements that are sessions, in order; null if not kept

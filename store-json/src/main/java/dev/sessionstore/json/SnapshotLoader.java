@@ -4,7 +4,6 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.WorktreeSession;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +14,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells what a workspace's file says at present, without any lock, beside other processes of this
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotLoader {
 
+  private static final Logger LOG = LoggerFactory.getLogger(JsonSessionStore.class);
   private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -45,7 +47,7 @@ final class SnapshotLoader {
   private final Path file;
   private final Duration busyTimeout;
   private final SnapshotCache cache;
-  private volatile long reportedChecksum = -1;
+  private volatile String reported = "";
 
   SnapshotLoader(String hash, Path file, Duration busyTimeout, SnapshotCache cache) {
     this.hash = hash;
@@ -183,7 +185,7 @@ final class SnapshotLoader {
           return null;
         }
         cache.put(hash, loaded.snapshot());
-        report(loaded.snapshot(), report);
+        log(report);
         return loaded;
       }
       // Replaced as a whole: what was read is the version before, and whole as well.
@@ -200,11 +202,12 @@ final class SnapshotLoader {
 
   private static Loaded scan(FileSource source, Instant now, boolean keep, ParseReport report)
       throws IOException {
-    CRC32C checksum = new CRC32C();
+    // Taken before the reading: a change that comes between the two shows the next time.
+    boolean settled = source.opened().settled(now);
+    long checksum = settled ? 0 : checksum(source);
     List<Snapshot.Element> elements = new ArrayList<>();
     List<WorktreeSession> sessions = new ArrayList<>();
-    InputStream bytes = new CheckedInputStream(source.stream(0, Long.MAX_VALUE), checksum);
-    try (LegacyReader reader = LegacyReader.over(source, bytes)) {
+    try (LegacyReader reader = LegacyReader.over(source)) {
       for (LegacyElement next = reader.read(); next != null; next = reader.read()) {
         report.add(next);
         if (next instanceof LegacyElement.Session found) {
@@ -221,20 +224,16 @@ final class SnapshotLoader {
     }
     List<WorktreeSession> kept = keep ? List.copyOf(sessions) : null;
     Snapshot snapshot =
-        new Snapshot(
-            source.opened(),
-            checksum.getValue(),
-            source.opened().settled(now),
-            List.copyOf(elements),
-            kept);
+        new Snapshot(source.opened(), checksum, settled, List.copyOf(elements), kept);
     return new Loaded(snapshot, kept);
   }
 
-  /** Says it once for each content of the file, however often that is read. */
-  private void report(Snapshot snapshot, ParseReport report) {
-    if (!report.isEmpty() && reportedChecksum != snapshot.checksum()) {
-      reportedChecksum = snapshot.checksum();
-      report.log(file);
+  /** Says the same only once, however often the file is read. */
+  private void log(ParseReport report) {
+    String text = report.text();
+    if (!text.isEmpty() && !text.equals(reported)) {
+      reported = text;
+      LOG.warn("{}: {}", file, text);
     }
   }
 }

@@ -2,15 +2,16 @@ package dev.sessionstore.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.sessionstore.RawJson;
 
 /** The settings under which JSON is read: strict in what is JSON, generous in how much of it. */
 final class StrictJson {
 
   /**
-   * Each level costs the parser a small object, so some bound must be; no session comes near it,
-   * since nesting beyond {@link dev.sessionstore.RawJson#MAX_DEPTH} makes an element a bad one.
+   * Unknown members of an instance may use all of {@link RawJson#MAX_DEPTH}, the instance included,
+   * and it stands in an array, of a session, in an array.
    */
-  static final int MAX_FILE_DEPTH = 1_000_000;
+  private static final int MAX_DEPTH = RawJson.MAX_DEPTH + 3;
 
   /**
    * Names are not interned, and many names with one hash are no reason to give up: both would let a
@@ -25,7 +26,7 @@ final class StrictJson {
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
-                  .maxNestingDepth(MAX_FILE_DEPTH)
+                  .maxNestingDepth(MAX_DEPTH)
                   .build())
           .build();
 

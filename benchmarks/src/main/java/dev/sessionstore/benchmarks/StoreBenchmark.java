@@ -143,9 +143,9 @@ public class StoreBenchmark {
     return store.list(workspace, SessionQuery.ALL);
   }
 
-  /** Searches for a Japanese word of two characters. */
+  /** Searches for a Japanese word. */
   @Benchmark
   public Object search() {
-    return store.search(workspace, "認証", 20);
+    return store.search(workspace, "テスト", 20);
   }
 }

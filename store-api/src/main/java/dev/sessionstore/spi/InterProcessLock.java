@@ -204,24 +204,33 @@ public final class InterProcessLock implements AutoCloseable {
   private static FileLock poll(
       FileChannel channel, long position, boolean shared, long deadline, Path file)
       throws IOException {
-    while (true) {
-      FileLock lock = null;
-      OverlappingFileLockException overlapping = null;
-      try {
-        lock = channel.tryLock(position, 1, shared);
-      } catch (OverlappingFileLockException e) {
-        overlapping = e;
-      }
-      if (lock != null) {
-        return lock;
-      }
-      if (System.nanoTime() >= deadline) {
-        if (overlapping != null) {
-          throw overlapping;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        FileLock lock = null;
+        OverlappingFileLockException overlapping = null;
+        try {
+          lock = channel.tryLock(position, 1, shared);
+        } catch (OverlappingFileLockException e) {
+          overlapping = e;
         }
-        throw busy(file);
+        if (lock != null) {
+          return lock;
+        }
+        if (System.nanoTime() >= deadline) {
+          if (overlapping != null) {
+            throw overlapping;
+          }
+          throw busy(file);
+        }
+        // With the flag set, parking would return at once, and this would be a busy loop.
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000));
       }
-      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -68,7 +68,7 @@ public final class LegacyReader implements AutoCloseable {
       throw failure(file, e);
     } finally {
       if (source != null) {
-        IoFailure.closeQuietly(source);
+        source.close();
       }
     }
   }
@@ -126,6 +126,6 @@ public final class LegacyReader implements AutoCloseable {
   @Override
   public void close() {
     IoFailure.closeQuietly(elements);
-    IoFailure.closeQuietly(source);
+    source.close();
   }
 }

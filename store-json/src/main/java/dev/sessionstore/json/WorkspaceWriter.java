@@ -102,7 +102,7 @@ final class WorkspaceWriter {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
       if (source != null) {
         source.close();
       }

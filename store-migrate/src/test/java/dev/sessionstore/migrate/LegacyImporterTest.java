@@ -3,6 +3,7 @@ package dev.sessionstore.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sessionstore.InvalidSessionException;
 import dev.sessionstore.SessionStatus;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.SessionType;
@@ -23,7 +24,9 @@ import dev.sessionstore.migrate.corpus.CorpusReport;
 import dev.sessionstore.migrate.corpus.Damage;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.migrate.corpus.Trap;
+import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -278,7 +282,7 @@ class LegacyImporterTest {
     assertAddsUp(report);
     CorpusFile damaged =
         corpus.files().stream()
-            .filter(file -> file.damage().equals(java.util.Optional.of(damage)))
+            .filter(file -> file.damage().equals(Optional.of(damage)))
             .findFirst()
             .orElseThrow();
     String name = "sessions/" + damaged.hash() + ".json";
@@ -438,6 +442,56 @@ class LegacyImporterTest {
       assertThatThrownBy(importer::run).isInstanceOf(StoreFullException.class);
       assertThat(store.getAll(WORKSPACE)).containsExactly(session("a"));
     }
+  }
+
+  @Test
+  void sessionThatTheStoreRefuses_hidesNoOther() throws IOException {
+    write(WORKSPACE, List.of(session("a"), session("b"), session("c")));
+    try (SqliteSessionStore store = SqliteSessionStore.open(config())) {
+      ImportReport report = LegacyImporter.builder(config(), new Picky(store, "b")).build().run();
+
+      assertAddsUp(report);
+      assertThat(report.migratedSessions()).isEqualTo(2);
+      assertThat(report.errors()).singleElement().matches(error -> error.elementIndex() == 1);
+      assertThat(report.errors().get(0).reason()).isEqualTo("task: not to my taste");
+      assertThat(store.getAll(WORKSPACE)).containsExactly(session("a"), session("c"));
+    }
+  }
+
+  /** A store that refuses one session which the reader takes for a good one. */
+  private record Picky(BulkWrite store, String refused) implements BulkWrite {
+
+    @Override
+    public List<Outcome> merge(
+        Workspace workspace, List<WorktreeSession> sessions, Recovery recovery, Receipt receipt) {
+      for (WorktreeSession session : sessions) {
+        if (session.id().equals(refused)) {
+          throw new InvalidSessionException(refused, "task", "not to my taste");
+        }
+      }
+      return store.merge(workspace, sessions, recovery, receipt);
+    }
+
+    @Override
+    public Optional<Receipt> receipt(String source) {
+      return store.receipt(source);
+    }
+  }
+
+  @Test
+  void fileThatCannotBeRead_hidesNoOther() throws IOException {
+    Workspace other = Workspace.of("/another");
+    write(WORKSPACE, List.of(session("a")));
+    Files.createDirectory(home.resolve("sessions").resolve(other.hash() + ".json"));
+
+    ImportReport report = importAll();
+
+    assertThat(report.migratedSessions()).isEqualTo(1);
+    assertThat(report.isComplete()).isFalse();
+    ImportError error = report.errors().get(0);
+    assertThat(error.source()).isEqualTo("sessions/" + other.hash() + ".json");
+    assertThat(error.kind()).isEqualTo("StoreUnavailable");
+    assertThat(error.bytePosition()).isEqualTo(-1);
   }
 
   @Test

@@ -61,7 +61,11 @@ final class DemoCommand implements StoreCommand {
   private static DemoComparison play(
       StoreConfig config, @Nullable Path source, Consumer<String> lines) {
     try (DemoHome home = DemoHome.make(source)) {
-      return new Demo(config, home, lines).play();
+      Thread deletion = home.deletion();
+      Runtime.getRuntime().addShutdownHook(deletion);
+      DemoComparison result = new Demo(config, home, lines).play();
+      Runtime.getRuntime().removeShutdownHook(deletion);
+      return result;
     } catch (IOException e) {
       throw new StoreUnavailableException(
           "the demo's temporary folder cannot be used, or your files not be read", e);

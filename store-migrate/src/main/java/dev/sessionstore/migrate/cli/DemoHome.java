@@ -5,6 +5,7 @@ import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A temporary home, private to the user and gone when it is closed, with made-up files in it or
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 record DemoHome(Path folder, @Nullable Path source, Optional<CorpusReport> corpus)
     implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DemoHome.class);
 
   static DemoHome make(@Nullable Path source) throws IOException {
     Path folder = Files.createTempDirectory("session-store-demo");
@@ -62,6 +67,18 @@ record DemoHome(Path folder, @Nullable Path source, Optional<CorpusReport> corpu
 
   List<Path> files() throws IOException {
     return new StoreHome(folder).legacyFiles();
+  }
+
+  /** Copies of somebody's sessions shall not stay behind either when the demo is interrupted. */
+  Thread deletion() {
+    return new Thread(
+        () -> {
+          try {
+            delete(folder);
+          } catch (IOException | UncheckedIOException e) {
+            LOG.debug("{} could not be deleted", folder, e);
+          }
+        });
   }
 
   @Override

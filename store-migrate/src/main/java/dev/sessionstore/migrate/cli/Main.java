@@ -101,6 +101,8 @@ public final class Main {
   }
 
   private static CommandLine commandLine(CommandContext context) {
+    CommandLine search = new CommandLine(new SearchCommand(context));
+    search.setUnmatchedOptionsArePositionalParams(true); // any text can be looked for
     return new CommandLine(context.options())
         .addSubcommand(new WorkspacesCommand(context))
         .addSubcommand(new ListCommand(context))
@@ -111,7 +113,7 @@ public final class Main {
         .addSubcommand(new MessageCommand(context))
         .addSubcommand(new StatusCommand(context))
         .addSubcommand(new DeleteCommand(context))
-        .addSubcommand(new SearchCommand(context))
+        .addSubcommand(search)
         .addSubcommand(new ImportCommand(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @

@@ -2,6 +2,8 @@ package dev.sessionstore.migrate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sessionstore.Workspace;
+import dev.sessionstore.json.SessionJson;
 import dev.sessionstore.migrate.cli.Cli.Outcome;
 import dev.sessionstore.migrate.corpus.CorpusFile;
 import dev.sessionstore.migrate.corpus.CorpusReport;
@@ -76,7 +78,7 @@ class ImportCommandTest {
     String workspace = "/no/such/project";
     Cli json = new Cli(home, "json");
     Cli sqlite = new Cli(home, "sqlite");
-    String session = dev.sessionstore.json.SessionJson.write(Cli.session("s-1"));
+    String session = SessionJson.write(Cli.session("s-1"));
     json.runWithInput(session, "create", workspace).done();
     sqlite.run("import").done();
     sqlite.run("status", workspace, "s-1", "1", "failed").done();
@@ -85,10 +87,37 @@ class ImportCommandTest {
     Outcome outcome = sqlite.run("import");
 
     assertThat(outcome.code()).isEqualTo(ExitCode.NO);
+    assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains("'s-1': the store's version is newer");
     assertThat(home.resolve("recovery")).isDirectoryRecursivelyContaining("glob:**.json");
     Outcome again = sqlite.run("import", "--output", "json").done();
     assertThat(again.out()).contains("\"conflictingSessions\": 0");
+  }
+
+  @Test
+  void import_changedFile_isDone_andItsConflictsAndRenamesAreTold() throws IOException {
+    String workspace = "/no/such/project";
+    Cli json = new Cli(home, "json");
+    Cli sqlite = new Cli(home, "sqlite");
+    json.runWithInput(SessionJson.write(Cli.session("s-1")), "create", workspace).done();
+    sqlite.run("import").done();
+    json.run("status", workspace, "s-1", "1", "failed").done();
+    Path file = home.resolve("sessions").resolve(Workspace.of(workspace).hash() + ".json");
+    String text = Files.readString(file);
+    String twin = text.substring(1, text.length() - 1).replace("ログイン", "ログアウト");
+    Files.writeString(file, text.substring(0, text.length() - 1) + "," + twin + "]");
+
+    Outcome outcome = sqlite.run("import", "--output", "json").done();
+
+    assertThat(Cli.jsonKind(outcome.out())).isEqualTo("START_OBJECT");
+    assertThat(outcome.out())
+        .contains(
+            "\"conflictingSessions\": 1",
+            "\"migratedSessions\": 1",
+            "\"imported\": true",
+            "\"originalId\": \"s-1\"",
+            "\"sessionId\": \"s-1~2\"");
+    assertThat(sqlite.run("dump", workspace).out()).isEqualTo(json.run("dump", workspace).out());
   }
 
   @Test

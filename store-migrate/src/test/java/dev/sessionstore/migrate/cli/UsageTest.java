@@ -135,6 +135,23 @@ class UsageTest {
         .done();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-x", "--force", "a:b OR *", "\"", "", "@file", "-", "--limit=x"})
+  void search_takesAnyText(String text) {
+    Cli cli = new Cli(home, "sqlite");
+    cli.runWithInput(
+            SessionJson.write(Cli.session("s-1").toBuilder().task("git push " + text).build()),
+            "create",
+            WORKSPACE)
+        .done();
+
+    Outcome outcome = cli.run("search", WORKSPACE, "--", text).done();
+    assertThat(outcome.out().contains("s-1")).isEqualTo(!text.isEmpty());
+    if (!text.startsWith("--limit")) {
+      assertThat(cli.run("search", WORKSPACE, text).done()).isEqualTo(outcome);
+    }
+  }
+
   @Test
   void oddIds_areJustIds() {
     Cli cli = new Cli(home, "json");

@@ -131,8 +131,8 @@ final class FileRecount {
             .anyMatch(
                 names ->
                     !names.containsAll(INSTANCE_OPTIONALS)
-                        || names.contains("runtime")
-                            && !names.containsAll(Set.of("model", "runtimeLabel")))
+                        || (names.contains("runtime")
+                            && !names.containsAll(Set.of("model", "runtimeLabel"))))
         || asList(session.get("chatHistory")).stream()
             .anyMatch(message -> !asMap(message).containsKey("instanceId"));
   }

@@ -25,6 +25,7 @@ final class Jars {
   private static final List<String> LIBRARIES =
       List.of(
           "store-api-",
+          "store-hybrid-",
           "store-json-",
           "store-sqlite-",
           "jackson-",

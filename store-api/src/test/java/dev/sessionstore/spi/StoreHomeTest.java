@@ -1,0 +1,227 @@
+package dev.sessionstore.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sessionstore.InvalidConfigurationException;
+import dev.sessionstore.StoreReadOnlyException;
+import dev.sessionstore.StoreUnavailableException;
+import dev.sessionstore.Workspace;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreHomeTest {
+
+  @TempDir Path temp;
+  private Path folder;
+
+  @BeforeEach
+  void resolveLinksInTheTempFolderItself() throws IOException {
+    folder = temp.toRealPath();
+  }
+
+  @Test
+  void prepare_missingFolder_isMadeWithItsParents() {
+    Path wanted = folder.resolve("a").resolve("日本").resolve("home");
+
+    StoreHome home = StoreHome.prepare(wanted);
+
+    assertThat(home.root()).isEqualTo(wanted).isDirectory();
+    assertThat(home.locks()).isEqualTo(wanted.resolve("locks")).isDirectory();
+    assertThat(StoreHome.prepare(wanted)).isEqualTo(home);
+  }
+
+  @Test
+  void paths_areThoseOfTheLayout() {
+    StoreHome home = StoreHome.prepare(folder);
+
+    assertThat(home.sessions()).isEqualTo(folder.resolve("sessions"));
+    assertThat(home.legacyFile(Workspace.ofHash("0123456789abcdef")))
+        .isEqualTo(folder.resolve("sessions/0123456789abcdef.json"));
+    assertThat(home.workspaceMapping()).isEqualTo(folder.resolve("workspace_mapping.json"));
+    assertThat(home.database()).isEqualTo(folder.resolve("session-store.db"));
+    assertThat(home.recovery()).isEqualTo(folder.resolve("recovery"));
+    assertThat(home.homeLock()).isEqualTo(folder.resolve("locks/home.lock"));
+    assertThat(home.nameOf(folder.resolve("sessions").resolve("x.json")))
+        .isEqualTo("sessions/x.json");
+    assertThat(StoreHome.hashOf(folder.resolve("0123456789abcdef.json")))
+        .isEqualTo("0123456789abcdef");
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(home.locks()));
+  }
+
+  @Test
+  void legacyFiles_othersInTheFolder_arePassedOver() throws IOException {
+    StoreHome home = StoreHome.prepare(folder);
+    assertThat(home.legacyFiles()).isEmpty();
+    Files.createDirectories(home.sessions());
+    for (String name :
+        List.of(
+            "fedcba9876543210.json",
+            "0123456789abcdef.json",
+            "0123456789abcdef.json.migrated",
+            "0123456789abcdef.json~",
+            "0123456789ABCDEG.json",
+            "short.json",
+            ".json",
+            "0123456789abcdef",
+            "notes.txt")) {
+      Files.createFile(home.sessions().resolve(name));
+    }
+
+    assertThat(home.legacyFiles())
+        .containsExactly(
+            home.sessions().resolve("0123456789abcdef.json"),
+            home.sessions().resolve("fedcba9876543210.json"));
+  }
+
+  @Test
+  void prepare_link_isTheFolderThatItLeadsTo() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Path link = folder.resolve("link");
+    Path dangling = folder.resolve("dangling");
+    try {
+      Files.createSymbolicLink(link, real);
+      Files.createSymbolicLink(dangling, folder.resolve("gone"));
+    } catch (IOException | UnsupportedOperationException e) {
+      assumeTrue(false, "links cannot be made here");
+    }
+
+    assertThat(StoreHome.prepare(link)).isEqualTo(StoreHome.prepare(real));
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> StoreHome.prepare(dangling));
+  }
+
+  @Test
+  void prepare_aFileOfThisName_refused() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> StoreHome.prepare(file))
+        .withMessageContaining(file.toString());
+
+    assertThat(file).isEmptyFile();
+  }
+
+  @Test
+  void prepare_belowAFile_throwsUnavailable() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> StoreHome.prepare(file.resolve("home")));
+  }
+
+  @Test
+  void prepare_notWritable_throwsReadOnly() throws IOException {
+    assumePosix();
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-x------"));
+    try {
+      assumeTrue(!Files.isWritable(locked), "this user (root) may write everywhere");
+
+      for (Path home : List.of(locked, locked.resolve("home"))) {
+        assertThatExceptionOfType(StoreReadOnlyException.class)
+            .isThrownBy(() -> StoreHome.prepare(home))
+            .withMessageContaining("permissions");
+      }
+    } finally {
+      Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void prepare_existingFolder_keepsItsMode() throws IOException {
+    assumePosix();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    StoreHome.prepare(folder);
+
+    assertThat(mode(folder)).isEqualTo("rwxr-xr-x");
+  }
+
+  @Test
+  void createPrivateFile_existing_throwsAndLeavesIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "content");
+
+    assertThatExceptionOfType(FileAlreadyExistsException.class)
+        .isThrownBy(() -> StoreHome.createPrivateFile(file));
+
+    assertThat(file).hasContent("content");
+  }
+
+  @Test
+  void madeFilesAndFolders_arePrivate() throws IOException {
+    assumePosix();
+
+    PrivateFiles.make(folder.resolve("a/home"));
+
+    assertPrivate(folder.resolve("a/home"));
+  }
+
+  /** The umask belongs to the process, so a child has to show it. */
+  @Test
+  void madeUnderALaxUmask_arePrivateAllTheSame() throws Exception {
+    assumePosix();
+    Path home = folder.resolve("lax/home");
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "umask 000 && exec \"$0\" \"$@\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PrivateFiles.class.getName(),
+                home.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile())
+            .start();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(folder.resolve("output").toString()).isZero();
+
+    assertPrivate(home);
+  }
+
+  /** Makes one of everything; also in another JVM. */
+  static final class PrivateFiles {
+    private PrivateFiles() {}
+
+    public static void main(String[] args) throws IOException {
+      make(Path.of(args[0]));
+    }
+
+    static void make(Path folder) throws IOException {
+      StoreHome home = StoreHome.prepare(folder);
+      InterProcessLock.shared(home.homeLock(), Duration.ZERO).close();
+      StoreHome.createPrivateFile(home.root().resolve("file"));
+    }
+  }
+
+  private static void assertPrivate(Path home) throws IOException {
+    assertThat(mode(home.getParent())).isEqualTo("rwx------");
+    assertThat(mode(home)).isEqualTo("rwx------");
+    assertThat(mode(home.resolve("locks"))).isEqualTo("rwx------");
+    assertThat(mode(home.resolve("locks/home.lock"))).isEqualTo("rw-------");
+    assertThat(mode(home.resolve("file"))).isEqualTo("rw-------");
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private void assumePosix() {
+    assumeTrue(
+        folder.getFileSystem().supportedFileAttributeViews().contains("posix"),
+        "this file system has no POSIX permissions");
+  }
+}

@@ -1,0 +1,378 @@
+package dev.sessionstore.json;
+
+import static dev.sessionstore.json.Texts.array;
+import static dev.sessionstore.json.Texts.session;
+import static dev.sessionstore.json.Texts.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sessionstore.Durability;
+import dev.sessionstore.SessionStore;
+import dev.sessionstore.SessionStoreException;
+import dev.sessionstore.StoreFullException;
+import dev.sessionstore.StoreReadOnlyException;
+import dev.sessionstore.StoreUnavailableException;
+import dev.sessionstore.WorktreeSession;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Disks that fail, at any point of a write. */
+class WriteFaultTest extends HomeTest {
+
+  private final HookedFileSystem system = new HookedFileSystem();
+
+  private JsonSessionStore openHooked() {
+    return open(config().home(system.wrap(home)));
+  }
+
+  private void fail(String call, int times, IOException failure) {
+    AtomicInteger left = new AtomicInteger(times);
+    system.hook(
+        (name, path) -> {
+          if (name.equals(call)
+              && path.startsWith(home.resolve("sessions"))
+              && left.getAndDecrement() > 0) {
+            throw failure;
+          }
+        });
+  }
+
+  @AfterEach
+  void noInterruptIsLeft() {
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void everyCallOfAWrite_failingInTurn_leavesTheOldFileAndNothingElse() throws IOException {
+    List<String> calls = new ArrayList<>();
+    int failing = 0;
+    boolean more = true;
+    while (more) {
+      String old = array(session("a"), "7", session("b"));
+      writeLongAgo(old);
+      int target = failing++;
+      calls.clear();
+      system.hook((call, path) -> {});
+      SessionStore store = openHooked();
+      system.hook(
+          (call, path) -> {
+            if (path.startsWith(home.resolve("sessions"))) {
+              calls.add(call);
+              if (calls.size() == target + 1) {
+                throw new IOException("fault at " + call);
+              }
+            }
+          });
+
+      try {
+        store.update(WORKSPACE, value("b").toBuilder().task("new").build());
+        assertThat(SessionJson.readAll(file))
+            .extracting(WorktreeSession::task)
+            .containsExactly("t", "new");
+      } catch (SessionStoreException e) {
+        if (e.getMessage().contains("the change is in the file")) {
+          assertThat(SessionJson.readAll(file))
+              .extracting(WorktreeSession::task)
+              .containsExactly("t", "new");
+        } else {
+          assertThat(text()).as("after a fault at call %s of %s", target, calls).isEqualTo(old);
+        }
+      }
+      assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
+      more = calls.size() > target;
+      system.hook((call, path) -> {});
+      store.close();
+    }
+    assertThat(calls)
+        .containsSubsequence("stat", "open", "read", "create", "open", "write", "force", "move");
+    assertThat(failing).isGreaterThan(15);
+  }
+
+  @Test
+  void diskFull_isTypedAndTheNextWriteWorks() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    fail("write", 1, new IOException("No space left on device"));
+
+    assertThatThrownBy(() -> store.create(WORKSPACE, value("b")))
+        .isInstanceOf(StoreFullException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining("nothing was changed");
+
+    assertThat(text()).isEqualTo(array(session("a")));
+    assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
+    store.create(WORKSPACE, value("b"));
+    assertThat(store.getAll(WORKSPACE)).containsExactly(value("a"), value("b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Disk quota exceeded", "File too large"})
+  void limitsOfTheSystem_countAsFull(String message) {
+    fail("write", 1, new IOException(message));
+
+    assertThatThrownBy(() -> openHooked().create(WORKSPACE, value("b")))
+        .isInstanceOf(StoreFullException.class);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void readOnlyFolder_isTyped() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+
+    fail("create", 1, new AccessDeniedException(file.toString()));
+    assertThatThrownBy(() -> store.create(WORKSPACE, value("b")))
+        .isInstanceOf(StoreReadOnlyException.class);
+    fail("create", 1, new FileSystemException("f", null, "Read-only file system"));
+    assertThatThrownBy(() -> store.create(WORKSPACE, value("b")))
+        .isInstanceOf(StoreReadOnlyException.class);
+    system.hook(
+        (call, path) -> {
+          if (call.equals("create") && path.startsWith(home.resolve("sessions"))) {
+            throw new ReadOnlyFileSystemException();
+          }
+        });
+    assertThatThrownBy(() -> store.create(WORKSPACE, value("b")))
+        .isInstanceOf(StoreReadOnlyException.class);
+
+    assertThat(store.getAll(WORKSPACE)).containsExactly(value("a"));
+  }
+
+  @Test
+  void unreadableFile_isUnavailable() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    fail("open", 1, new AccessDeniedException(file.toString()));
+
+    assertThatThrownBy(() -> store.getAll(WORKSPACE))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessage(file + ": this user may not read it; mend its permissions");
+  }
+
+  @Test
+  void unlistableFolder_isUnavailable() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    fail("list", 1, new IOException("no"));
+
+    assertThatThrownBy(store::workspaces).isInstanceOf(StoreUnavailableException.class);
+  }
+
+  @Test
+  void force_thatFails_failsTheWriteAndIsNotTriedAgainOnTheSameFile() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    List<Path> forced = new ArrayList<>();
+    system.hook(
+        (call, path) -> {
+          if (call.equals("force")) {
+            forced.add(path);
+            throw new IOException("Input/output error");
+          }
+        });
+
+    assertThatThrownBy(() -> store.delete(WORKSPACE, "a"))
+        .isInstanceOf(StoreUnavailableException.class);
+
+    assertThat(forced).hasSize(1);
+    assertThat(text()).isEqualTo(array(session("a")));
+    assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Access is denied", "used by another process"})
+  void rename_refusedForAMoment_isTriedAgain(String reason) throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    fail(
+        "move",
+        3,
+        reason.startsWith("Access")
+            ? new AccessDeniedException("f", null, reason)
+            : new FileSystemException("f", null, reason));
+
+    store.delete(WORKSPACE, "a");
+
+    assertThat(text()).isEqualTo("[]");
+  }
+
+  @Test
+  void rename_refusedForGood_failsAndLeavesNothing() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    AtomicInteger moves = new AtomicInteger();
+    system.hook(
+        (call, path) -> {
+          if (call.equals("move")) {
+            moves.incrementAndGet();
+            throw new AccessDeniedException(path.toString());
+          }
+        });
+
+    assertThatThrownBy(() -> store.delete(WORKSPACE, "a"))
+        .isInstanceOf(StoreReadOnlyException.class);
+
+    assertThat(moves).hasValue(10);
+    assertThat(text()).isEqualTo(array(session("a")));
+    assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
+  }
+
+  @Test
+  void rename_thatIsNotAtomicHere_failsAndNeverCopies() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    fail("move", 1, new AtomicMoveNotSupportedException("a", "b", "no"));
+
+    assertThatThrownBy(() -> store.delete(WORKSPACE, "a"))
+        .isInstanceOf(StoreUnavailableException.class);
+
+    assertThat(text()).isEqualTo(array(session("a")));
+    assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
+  }
+
+  @Test
+  void folderForce_thatFails_saysThatTheChangeIsInTheFile() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    failFolderForce(new IOException("Input/output error"));
+
+    assertThatThrownBy(() -> store.delete(WORKSPACE, "a"))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("the change is in the file, but may not survive a power cut");
+
+    assertThat(text()).isEqualTo("[]");
+    assertThat(store.getAll(WORKSPACE)).isEmpty();
+  }
+
+  @Test
+  void folderForce_thatTheSystemDoesNotKnow_isDoneWithout() throws IOException {
+    writeLongAgo(array(session("a"), session("b")));
+    SessionStore store = openHooked();
+
+    failFolderForce(new IOException("Invalid argument"));
+    store.delete(WORKSPACE, "a");
+    system.hook(
+        (call, path) -> {
+          if (call.equals("open") && path.equals(file.getParent())) {
+            throw new AccessDeniedException(path.toString());
+          }
+        });
+    store.delete(WORKSPACE, "b");
+
+    assertThat(text()).isEqualTo("[]");
+  }
+
+  private void failFolderForce(IOException failure) {
+    system.hook(
+        (call, path) -> {
+          if (call.equals("force") && path.equals(file.getParent())) {
+            throw failure;
+          }
+        });
+  }
+
+  @Test
+  void full_forcesTheFileAndTheFolders_normalTheFileOnly() {
+    List<Path> forced = new ArrayList<>();
+    SessionStore store = openHooked();
+    system.hook(
+        (call, path) -> {
+          if (call.equals("force")) {
+            forced.add(path);
+          }
+        });
+
+    store.create(WORKSPACE, value("a"));
+    assertThat(forced).hasSize(3).contains(home, file.getParent());
+    store.close();
+    forced.clear();
+    openNormal().create(WORKSPACE, value("b"));
+    assertThat(forced)
+        .singleElement()
+        .satisfies(path -> assertThat(path.getFileName().toString()).endsWith(".tmp"));
+  }
+
+  private JsonSessionStore openNormal() {
+    return open(config().home(system.wrap(home)).durability(Durability.NORMAL));
+  }
+
+  @Test
+  void interruptedThread_writesAndReadsAndKeepsTheFlag() {
+    SessionStore store = open();
+
+    Thread.currentThread().interrupt();
+    store.create(WORKSPACE, value("a"));
+    store.modify(
+        WORKSPACE,
+        "a",
+        session -> {
+          assertThat(Thread.currentThread().isInterrupted()).isTrue();
+          return session.toBuilder().task("new").build();
+        });
+    assertThat(store.getAll(WORKSPACE)).extracting(WorktreeSession::task).containsExactly("new");
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "force", "read", "move"})
+  void interruptWithinAWrite_completesItAndKeepsTheFlag(String when) throws IOException {
+    writeLongAgo(array(session("a"), session("b")));
+    SessionStore store = openHooked();
+    AtomicInteger calls = new AtomicInteger();
+    system.hook(
+        (call, path) -> {
+          if (call.equals(when) && calls.incrementAndGet() <= 2) {
+            Thread.currentThread().interrupt();
+          }
+        });
+
+    store.update(WORKSPACE, value("b").toBuilder().task("new").build());
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(SessionJson.readAll(file))
+        .extracting(WorktreeSession::task)
+        .containsExactly("t", "new");
+    assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
+  }
+
+  @Test
+  void interruptsWithoutEnd_failAndLeaveTheOldFile() throws IOException {
+    writeLongAgo(array(session("a")));
+    SessionStore store = openHooked();
+    system.hook(
+        (call, path) -> {
+          if (call.equals("write")) {
+            Thread.currentThread().interrupt();
+          }
+        });
+
+    assertThatThrownBy(() -> store.delete(WORKSPACE, "a"))
+        .isInstanceOf(StoreUnavailableException.class);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(text()).isEqualTo(array(session("a")));
+    assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
+  }
+
+  @Test
+  void interruptWhileWaitingForAnEditor_isKept() throws IOException {
+    write("");
+
+    Thread.currentThread().interrupt();
+    assertThat(open().getAll(WORKSPACE)).isEmpty();
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+}

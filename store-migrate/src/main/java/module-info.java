@@ -5,13 +5,13 @@ import org.jspecify.annotations.NullMarked;
 module dev.sessionstore.migrate {
   requires transitive dev.sessionstore;
   requires com.fasterxml.jackson.core;
-  requires dev.sessionstore.hybrid;
   requires dev.sessionstore.json;
   requires dev.sessionstore.sqlite;
   requires info.picocli;
   requires org.slf4j;
 
   exports dev.sessionstore.migrate;
+  exports dev.sessionstore.migrate.corpus;
 
   opens dev.sessionstore.migrate.cli to
       info.picocli;

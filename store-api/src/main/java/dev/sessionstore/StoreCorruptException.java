@@ -18,6 +18,9 @@ public final class StoreCorruptException extends SessionStoreException {
   /** The offset in bytes, or -1. */
   private final long position;
 
+  /** What is wrong with the file. */
+  private final String reason;
+
   /**
    * Creates the error.
    *
@@ -36,6 +39,7 @@ public final class StoreCorruptException extends SessionStoreException {
         cause);
     this.file = file;
     this.position = position;
+    this.reason = reason;
   }
 
   /**
@@ -54,5 +58,14 @@ public final class StoreCorruptException extends SessionStoreException {
    */
   public long position() {
     return position;
+  }
+
+  /**
+   * Returns what is wrong with the file.
+   *
+   * @return the reason, without file, position and content
+   */
+  public String reason() {
+    return reason;
   }
 }

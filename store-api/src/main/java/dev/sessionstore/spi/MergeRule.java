@@ -1,6 +1,8 @@
 package dev.sessionstore.spi;
 
 import dev.sessionstore.WorktreeSession;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Which of two differing versions of one session wins, for importer, hybrid store and reconciler
@@ -20,7 +22,8 @@ public final class MergeRule {
    * @return true if the incoming one wins
    */
   public static boolean incomingWins(WorktreeSession stored, WorktreeSession incoming) {
-    return incoming.updatedAt().sortKey() > stored.updatedAt().sortKey()
-        && stored.updatedAt().instant().isPresent();
+    Optional<Instant> then = stored.updatedAt().instant();
+    Optional<Instant> now = incoming.updatedAt().instant();
+    return then.isPresent() && now.isPresent() && now.get().isAfter(then.get());
   }
 }

@@ -6,8 +6,9 @@ public final class SafeText {
   private SafeText() {}
 
   /**
-   * Quotes an id for a message: control characters and unpaired surrogates are shown as escapes, so
-   * that a hostile id can neither forge a log line nor hide itself.
+   * Quotes an id for a message: control and format characters, line separators and unpaired
+   * surrogates are shown as escapes, so that a hostile id can neither forge a log line nor hide
+   * itself.
    *
    * @param id any text
    * @return the id in single quotes
@@ -17,12 +18,24 @@ public final class SafeText {
     id.codePoints()
         .forEach(
             c -> {
-              if (Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF)) {
+              if (isUnsafe(c)) {
                 quoted.append(String.format("\\u%04x", c));
               } else {
                 quoted.appendCodePoint(c);
               }
             });
     return quoted.append('\'').toString();
+  }
+
+  private static boolean isUnsafe(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
   }
 }

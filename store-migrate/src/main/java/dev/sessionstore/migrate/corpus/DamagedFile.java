@@ -85,6 +85,7 @@ final class DamagedFile {
     return Arrays.copyOf(array, at + TASK.length + 7);
   }
 
+  @SuppressWarnings("EnumOrdinal") // just a number of its own for each kind
   private SessionPlan plan(int index) {
     return SessionPlan.draw(settings, OWNER - damage.ordinal(), index);
   }

@@ -1,0 +1,190 @@
+package dev.sessionstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoreConfigTest {
+
+  private static final Map<String, String> USER = Map.of("user.home", "/users/me");
+
+  @Test
+  void from_nothingButAUser_isSqliteInTheUsersHome() {
+    StoreConfig config = StoreConfig.from(USER);
+
+    assertThat(config.backend()).isEqualTo(StorageBackend.SQLITE);
+    assertThat(config.home()).isEqualTo(Path.of("/users/me", ".ait42"));
+    assertThat(config.durability()).isEqualTo(Durability.FULL);
+    assertThat(config.busyTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.cacheBytes()).isEqualTo(64L << 20);
+    assertThat(config.clock()).isEqualTo(Clock.systemUTC());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"json, JSON", "SQLite, SQLITE", "HYBRID, HYBRID", "' json\t', JSON"})
+  void from_backend_inAnyCase(String value, StorageBackend backend) {
+    assertThat(with("STORAGE_BACKEND", value).backend()).isEqualTo(backend);
+    assertThat(with("storage.backend", value).backend()).isEqualTo(backend);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postgres", "sqlite3", "json,sqlite", "İ", "x\ny"})
+  void from_unknownBackend_listsThoseThereAre(String value) {
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> with("STORAGE_BACKEND", value))
+        .withMessageContaining("STORAGE_BACKEND")
+        .withMessageContaining("json, sqlite, hybrid")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t"})
+  void from_blankValues_countAsAbsent(String blank) {
+    StoreConfig config =
+        StoreConfig.from(
+            Map.of(
+                "STORAGE_BACKEND", blank,
+                "storage.backend", blank,
+                "SESSION_STORE_HOME", blank,
+                "session.store.home", blank,
+                "user.home", "/users/me"));
+
+    assertThat(config).isEqualTo(StoreConfig.from(USER));
+  }
+
+  @Test
+  void from_propertyAndVariable_thePropertyWins() {
+    StoreConfig config =
+        StoreConfig.from(
+            Map.of(
+                "STORAGE_BACKEND", "hybrid",
+                "storage.backend", "json",
+                "SESSION_STORE_HOME", "/variable",
+                "session.store.home", "/property"));
+
+    assertThat(config.backend()).isEqualTo(StorageBackend.JSON);
+    assertThat(config.home()).isEqualTo(Path.of("/property"));
+  }
+
+  @Test
+  void from_blankPropertyAndVariable_theVariableCounts() {
+    StoreConfig config =
+        StoreConfig.from(
+            Map.of("STORAGE_BACKEND", "json", "storage.backend", " ", "SESSION_STORE_HOME", "/h"));
+
+    assertThat(config.backend()).isEqualTo(StorageBackend.JSON);
+    assertThat(config.home()).isEqualTo(Path.of("/h"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "?"})
+  void from_noHome_throwsAndNamesTheVariable(String userHome) {
+    for (Map<String, String> settings :
+        java.util.List.of(Map.<String, String>of(), Map.of("user.home", userHome))) {
+      assertThatExceptionOfType(InvalidConfigurationException.class)
+          .isThrownBy(() -> StoreConfig.from(settings))
+          .withMessageContaining("SESSION_STORE_HOME");
+    }
+    assertThat(StoreConfig.from(Map.of("SESSION_STORE_HOME", "/h", "user.home", userHome)).home())
+        .isEqualTo(Path.of("/h"));
+  }
+
+  @Test
+  void from_homeThatIsNoPath_throws() {
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> with("SESSION_STORE_HOME", "/a\0b"))
+        .withMessageContaining("SESSION_STORE_HOME");
+  }
+
+  @Test
+  void fromEnvironment_systemProperties_count() {
+    String before = System.getProperty("session.store.home");
+    System.setProperty("session.store.home", "/from/property");
+    System.setProperty("storage.backend", "hybrid");
+    try {
+      assertThat(StoreConfig.fromEnvironment().home()).isEqualTo(Path.of("/from/property"));
+      assertThat(StoreConfig.fromEnvironment().backend()).isEqualTo(StorageBackend.HYBRID);
+      assertThat(StoreConfig.builder().build().home()).isEqualTo(Path.of("/from/property"));
+      assertThat(StoreConfig.builder().home(Path.of("/code")).build().home())
+          .isEqualTo(Path.of("/code"));
+    } finally {
+      System.clearProperty("storage.backend");
+      if (before == null) {
+        System.clearProperty("session.store.home");
+      } else {
+        System.setProperty("session.store.home", before);
+      }
+    }
+  }
+
+  @Test
+  void builder_setsAndKeepsEverything() {
+    Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+    StoreConfig config =
+        StoreConfig.builder()
+            .backend(StorageBackend.JSON)
+            .home(Path.of("/h"))
+            .durability(Durability.NORMAL)
+            .busyTimeout(Duration.ofMillis(1))
+            .cacheBytes(0)
+            .clock(clock)
+            .build();
+
+    assertThat(config)
+        .isEqualTo(
+            new StoreConfig(
+                StorageBackend.JSON,
+                Path.of("/h"),
+                Durability.NORMAL,
+                Duration.ofMillis(1),
+                0,
+                clock));
+    assertThat(config.toBuilder().build()).isEqualTo(config);
+  }
+
+  @Test
+  void values_outOfRange_refused() {
+    StoreConfig.Builder builder = StoreConfig.builder().home(Path.of("/h"));
+
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> builder.busyTimeout(Duration.ofNanos(-1)).build())
+        .withMessageContaining("busyTimeout");
+    builder.busyTimeout(Duration.ZERO);
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> builder.cacheBytes(-1).build())
+        .withMessageContaining("cacheBytes");
+    assertThatNullPointerException().isThrownBy(() -> builder.cacheBytes(0).clock(null).build());
+    assertThatNullPointerException()
+        .isThrownBy(() -> StoreConfig.builder().home(Path.of("/h")).backend(null).build());
+    assertThatNullPointerException()
+        .isThrownBy(() -> StoreConfig.builder().home(Path.of("/h")).durability(null).build());
+  }
+
+  @Test
+  void busyTimeout_longerThan24Days_is24Days() {
+    StoreConfig config =
+        StoreConfig.builder()
+            .home(Path.of("/h"))
+            .busyTimeout(ChronoUnit.FOREVER.getDuration())
+            .build();
+
+    assertThat(config.busyTimeout()).isEqualTo(Duration.ofDays(24));
+    assertThat(config.busyTimeout().toMillis()).isLessThan(Integer.MAX_VALUE);
+  }
+
+  private static StoreConfig with(String name, String value) {
+    return StoreConfig.from(Map.of(name, value, "user.home", "/users/me"));
+  }
+}

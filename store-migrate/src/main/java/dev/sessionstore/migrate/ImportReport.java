@@ -1,0 +1,72 @@
+package dev.sessionstore.migrate;
+
+import dev.sessionstore.migrate.ImportedFile.State;
+import java.util.List;
+
+/**
+ * What an import did. Each element of each file is counted once: {@code totalSessions} = {@code
+ * migratedSessions} + {@code skippedSessions} + {@code duplicateSessions} + {@code
+ * conflictingSessions} + {@code failedSessions}. Immutable.
+ *
+ * @param totalWorkspaces how many files, one for each workspace, were looked at
+ * @param totalSessions how many elements were found in them
+ * @param migratedSessions how many were new and are stored now, renamed duplicates included
+ * @param skippedSessions how many the store held already
+ * @param duplicateSessions how many repeat an earlier element of their file exactly
+ * @param conflictingSessions how many the store held in another version
+ * @param failedSessions how many are no sessions and were left out
+ * @param durationMs how long the import took, in milliseconds
+ * @param errors what could not be taken in, and where it stands
+ * @param conflicts which sessions were in conflict, and which version won
+ * @param renames which elements got an id of their own
+ * @param files the files, by name
+ */
+public record ImportReport(
+    long totalWorkspaces,
+    long totalSessions,
+    long migratedSessions,
+    long skippedSessions,
+    long duplicateSessions,
+    long conflictingSessions,
+    long failedSessions,
+    long durationMs,
+    List<ImportError> errors,
+    List<ImportConflict> conflicts,
+    List<ImportRename> renames,
+    List<ImportedFile> files) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param totalWorkspaces {@link #totalWorkspaces()}
+   * @param totalSessions {@link #totalSessions()}
+   * @param migratedSessions {@link #migratedSessions()}
+   * @param skippedSessions {@link #skippedSessions()}
+   * @param duplicateSessions {@link #duplicateSessions()}
+   * @param conflictingSessions {@link #conflictingSessions()}
+   * @param failedSessions {@link #failedSessions()}
+   * @param durationMs {@link #durationMs()}
+   * @param errors {@link #errors()}
+   * @param conflicts {@link #conflicts()}
+   * @param renames {@link #renames()}
+   * @param files {@link #files()}
+   */
+  public ImportReport {
+    errors = List.copyOf(errors);
+    conflicts = List.copyOf(conflicts);
+    renames = List.copyOf(renames);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * Tells whether the store now holds everything that the files say: no element failed, no file
+   * stopped making sense, and of each session in conflict it was the file's version that won.
+   *
+   * @return false if something was not imported
+   */
+  public boolean isComplete() {
+    return errors.isEmpty()
+        && conflicts.stream().allMatch(ImportConflict::imported)
+        && files.stream().noneMatch(file -> file.state() == State.DAMAGED);
+  }
+}

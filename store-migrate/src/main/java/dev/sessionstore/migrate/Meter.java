@@ -1,0 +1,50 @@
+package dev.sessionstore.migrate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Counts how far an import has come, for its listener. */
+final class Meter {
+
+  private final ImportListener listener;
+  private final int files;
+  private final long bytes;
+  private int filesDone;
+  private long bytesDone;
+  private long sessions;
+
+  Meter(List<Path> sources, ImportListener listener) {
+    this.listener = listener;
+    this.files = sources.size();
+    long sum = 0;
+    for (Path source : sources) {
+      sum += size(source);
+    }
+    this.bytes = sum;
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException gone) {
+      return 0;
+    }
+  }
+
+  /** A batch was stored; bytes are those of the file, from its beginning. */
+  void batchDone(long bytesOfFile, long sessionsOfFile) {
+    listener.progress(
+        new ImportProgress(
+            filesDone, files, bytesDone + bytesOfFile, bytes, sessions + sessionsOfFile));
+  }
+
+  void fileDone(ImportedFile file) {
+    filesDone++;
+    bytesDone += file.sizeBytes();
+    sessions += file.totalSessions();
+    batchDone(0, 0);
+    listener.finished(file);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sessionstore.migrate.cli;
+
+import dev.sessionstore.ChatMessage;
+import dev.sessionstore.SessionStore;
+import dev.sessionstore.SessionStores;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.json.SessionJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** What every command works with. */
+final class CommandContext {
+
+  private final GlobalOptions options;
+  private final Map<String, String> environment;
+  private final InputStream in;
+  private final Results results;
+
+  CommandContext(
+      GlobalOptions options, Map<String, String> environment, InputStream in, Results results) {
+    this.options = options;
+    this.environment = environment;
+    this.in = in;
+    this.results = results;
+  }
+
+  GlobalOptions options() {
+    return options;
+  }
+
+  Results results() {
+    return results;
+  }
+
+  boolean json() {
+    return options.format() == OutputFormat.JSON;
+  }
+
+  StoreConfig config() {
+    return options.config(environment);
+  }
+
+  SessionStore open() {
+    return SessionStores.open(config());
+  }
+
+  static Workspace workspace(String text) {
+    return Workspace.isHash(text) ? Workspace.ofHash(text) : Workspace.of(text);
+  }
+
+  /** The whole of standard input, as text. */
+  String input() {
+    byte[] bytes;
+    try {
+      bytes = in.readAllBytes();
+    } catch (IOException e) {
+      throw CommandException.inputFailed(e);
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw CommandException.invalidInput("standard input is not UTF-8", e);
+    }
+  }
+
+  WorktreeSession inputSession() {
+    return SessionJson.read(nonBlank(input(), "session"));
+  }
+
+  ChatMessage inputMessage() {
+    return SessionJson.readMessage(nonBlank(input(), "chat message"));
+  }
+
+  private static String nonBlank(String text, String what) {
+    if (text.isBlank()) {
+      throw CommandException.invalidInput(
+          "standard input is empty; it takes the JSON of one " + what, null);
+    }
+    return text;
+  }
+
+  /** A session as a result: legacy JSON, whatever the format of other results. */
+  void session(WorktreeSession session) {
+    results.line(SessionJson.write(session));
+  }
+}

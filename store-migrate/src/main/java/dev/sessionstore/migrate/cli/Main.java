@@ -1,0 +1,122 @@
+package dev.sessionstore.migrate.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line. Results go to standard output and nothing else does; logs and errors go to
+ * standard error; the exit code is 0 if it is done, 1 if the answer is no, 2 for wrong usage or
+ * invalid input, 3 if the store failed.
+ */
+public final class Main {
+
+  private Main() {}
+
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    // Whatever some library may print is no result.
+    System.setOut(System.err);
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    for (String name : System.getProperties().stringPropertyNames()) {
+      environment.put(name, System.getProperty(name));
+    }
+    System.exit(
+        run(
+            TypedArguments.of(args),
+            environment,
+            System.in,
+            new FileOutputStream(FileDescriptor.out),
+            new FileOutputStream(FileDescriptor.err)));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param args the command line
+   * @param environment environment variables and system properties
+   * @param in standard input
+   * @param out takes the results, in UTF-8
+   * @param err takes the errors, in UTF-8
+   * @return the exit code
+   */
+  static int run(
+      String[] args,
+      Map<String, String> environment,
+      InputStream in,
+      OutputStream out,
+      OutputStream err) {
+    Results results = new Results(out);
+    GlobalOptions options = new GlobalOptions();
+    CommandContext context = new CommandContext(options, environment, in, results);
+    try {
+      int code = execute(commandLine(context), args);
+      results.flush();
+      return code;
+    } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError e) {
+      return new ErrorReport(err, options, OutputFormat.askedFor(args)).report(e);
+    }
+  }
+
+  private static int execute(CommandLine commandLine, String[] args) throws Exception {
+    ParseResult parsed = parse(commandLine, args);
+    if (CommandLine.executeHelpRequest(parsed) != null) {
+      return ExitCode.DONE;
+    }
+    ParseResult subcommand = parsed.subcommand();
+    if (subcommand == null) {
+      throw usage("a command is missing", commandLine, null);
+    }
+    StoreCommand command = (StoreCommand) subcommand.commandSpec().userObject();
+    ((GlobalOptions) parsed.commandSpec().userObject()).prepare(command);
+    return command.run();
+  }
+
+  private static ParseResult parse(CommandLine commandLine, String[] args) {
+    try {
+      return commandLine.parseArgs(args);
+    } catch (ParameterException e) {
+      throw usage(String.valueOf(e.getMessage()), e.getCommandLine(), e);
+    }
+  }
+
+  private static CommandException usage(
+      String problem, CommandLine command, @Nullable Throwable cause) {
+    String name = command.getCommandSpec().qualifiedName();
+    return CommandException.usage(problem + "; see " + name + " --help", cause);
+  }
+
+  private static CommandLine commandLine(CommandContext context) {
+    return new CommandLine(context.options())
+        .addSubcommand(new WorkspacesCommand(context))
+        .addSubcommand(new ListCommand(context))
+        .addSubcommand(new ShowCommand(context))
+        .addSubcommand(new DumpCommand(context))
+        .addSubcommand(new CreateCommand(context))
+        .addSubcommand(new UpdateCommand(context))
+        .addSubcommand(new MessageCommand(context))
+        .addSubcommand(new StatusCommand(context))
+        .addSubcommand(new DeleteCommand(context))
+        .addSubcommand(new SearchCommand(context))
+        .addSubcommand(new ImportCommand(context))
+        .addSubcommand(new DemoCommand(context))
+        .setExpandAtFiles(false) // an id may begin with @
+        .setOut(
+            new PrintWriter(
+                new OutputStreamWriter(context.results().stream(), StandardCharsets.UTF_8), true));
+  }
+}

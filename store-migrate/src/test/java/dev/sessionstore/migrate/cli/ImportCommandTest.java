@@ -1,0 +1,100 @@
+package dev.sessionstore.migrate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sessionstore.migrate.cli.Cli.Outcome;
+import dev.sessionstore.migrate.corpus.CorpusFile;
+import dev.sessionstore.migrate.corpus.CorpusReport;
+import dev.sessionstore.migrate.corpus.Damage;
+import dev.sessionstore.migrate.corpus.LegacyCorpus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportCommandTest {
+
+  @TempDir Path home;
+
+  private LegacyCorpus.Builder corpus() {
+    return LegacyCorpus.builder().workspaces(4).sessionsPerWorkspace(20).maxOutput(5_000);
+  }
+
+  @Test
+  void import_duplicatesAlone_isDone_andDumpsAreEqual() throws IOException {
+    CorpusReport corpus = corpus().build().writeTo(home);
+
+    Outcome outcome = new Cli(home, "sqlite").run("import", "--keep-source").done();
+
+    assertThat(outcome.out())
+        .startsWith(corpus.totals().elements() + " sessions in 4 files")
+        .contains("migrated", "duplicate", "id of their own");
+    for (CorpusFile file : corpus.files()) {
+      assertThat(new Cli(home, "sqlite").run("dump", file.hash()).done().out())
+          .isEqualTo(new Cli(home, "json").run("dump", file.hash()).done().out());
+      assertThat(file.file()).exists();
+    }
+  }
+
+  @Test
+  void import_damage_isNo_andReported() throws IOException {
+    CorpusReport corpus = corpus().damaged(true).build().writeTo(home);
+
+    Outcome outcome = new Cli(home, "sqlite").run("import");
+
+    assertThat(outcome.code()).isEqualTo(ExitCode.NO);
+    assertThat(outcome.err()).isEmpty();
+    for (CorpusFile file : corpus.files()) {
+      boolean harmless = file.damage().map(Damage::isHarmless).orElse(true);
+      assertThat(outcome.out().contains("not imported: sessions/" + file.hash()))
+          .isEqualTo(!harmless);
+    }
+    Outcome json = new Cli(home, "sqlite").run("import", "--output", "json");
+    assertThat(json.code()).isEqualTo(ExitCode.NO);
+    assertThat(Cli.jsonKind(json.out())).isEqualTo("START_OBJECT");
+    assertThat(json.out())
+        .contains(
+            "\"totalWorkspaces\": 11",
+            "\"failedSessions\": 1",
+            "\"elementIndex\": 2",
+            "\"state\": \"damaged\"",
+            "\"state\": \"unchanged\"");
+  }
+
+  @Test
+  void import_intoSqlite_whateverTheBackend() throws IOException {
+    corpus().build().writeTo(home);
+
+    new Cli(home, "json").run("import").done();
+
+    assertThat(home.resolve("session-store.db")).exists();
+  }
+
+  @Test
+  void import_conflict_namesBothVersions() throws IOException {
+    String workspace = "/no/such/project";
+    Cli json = new Cli(home, "json");
+    Cli sqlite = new Cli(home, "sqlite");
+    String session = dev.sessionstore.json.SessionJson.write(Cli.session("s-1"));
+    json.runWithInput(session, "create", workspace).done();
+    sqlite.run("import").done();
+    sqlite.run("status", workspace, "s-1", "1", "failed").done();
+    json.runWithInput(session.replace("ログイン", "ログアウト"), "update", workspace).done();
+
+    Outcome outcome = sqlite.run("import");
+
+    assertThat(outcome.code()).isEqualTo(ExitCode.NO);
+    assertThat(outcome.out()).contains("'s-1': the store's version is newer");
+    assertThat(home.resolve("recovery")).isDirectoryRecursivelyContaining("glob:**.json");
+    Outcome again = sqlite.run("import", "--output", "json").done();
+    assertThat(again.out()).contains("\"conflictingSessions\": 0");
+  }
+
+  @Test
+  void import_homeIsAFile_isInvalid() throws IOException {
+    Path file = Files.writeString(home.resolve("file"), "x");
+
+    new Cli(file, "sqlite").run("import").failed(ExitCode.USAGE, "InvalidConfiguration");
+  }
+}

@@ -1,12 +1,9 @@
 package dev.sessionstore.json;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import dev.sessionstore.RawJson;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.SafeText;
@@ -235,14 +232,11 @@ final class ElementReader implements Closeable {
 
   /** What is wrong with an element that the parser gives up on; fails if it is no JSON. */
   private static String reasonToSkip(JsonProcessingException e) throws JsonProcessingException {
-    if (e instanceof StreamConstraintsException) {
-      return "nested more than " + RawJson.MAX_DEPTH + " levels deep";
+    String reason = StrictJson.beyondTheParser(e);
+    if (reason == null) {
+      throw e;
     }
-    // The parser has no type for it, only these words.
-    if (e instanceof JsonParseException && e.getOriginalMessage().contains("surrogate")) {
-      return "a member name has an unpaired surrogate";
-    }
-    throw e;
+    return reason;
   }
 
   /** Goes on with another parser behind an element. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Fingerprint(boolean exists, @Nullable Object fileKey, long sizeBytes, Instant modified) {
 
-  /** Longer than any file system's tick. */
+  /** Longer than the tick of today's file systems. */
   private static final Duration TICK = Duration.ofMillis(50);
+
+  /** The tick of FAT; others that keep whole seconds have a shorter one. */
+  private static final Duration COARSE_TICK = Duration.ofSeconds(2);
 
   static final Fingerprint MISSING = new Fingerprint(false, null, 0, Instant.EPOCH);
 
@@ -43,7 +47,8 @@ record Fingerprint(boolean exists, @Nullable Object fileKey, long sizeBytes, Ins
 
   /** Whether a change after this instant would show. */
   boolean settled(Instant now) {
-    return !exists || olderThan(TICK, now);
+    boolean whole = modified.equals(modified.truncatedTo(ChronoUnit.SECONDS));
+    return !exists || olderThan(whole ? COARSE_TICK : TICK, now);
   }
 
   /** Whether the file was left alone for a while; never for a time in the future. */

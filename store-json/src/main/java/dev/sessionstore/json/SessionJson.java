@@ -2,10 +2,8 @@ package dev.sessionstore.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.sessionstore.ChatMessage;
 import dev.sessionstore.InvalidSessionException;
-import dev.sessionstore.RawJson;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.SessionValidation;
 import java.io.ByteArrayOutputStream;
@@ -81,11 +79,11 @@ public final class SessionJson {
         throw noJson(parser.currentTokenLocation().getCharOffset());
       }
       return value;
-    } catch (StreamConstraintsException e) {
-      throw new InvalidSessionException(
-          null, "", "nested more than " + RawJson.MAX_DEPTH + " levels deep");
     } catch (JsonProcessingException e) {
-      throw noJson(e.getLocation() == null ? -1 : e.getLocation().getCharOffset());
+      String reason = StrictJson.beyondTheParser(e);
+      throw reason == null
+          ? noJson(e.getLocation() == null ? -1 : e.getLocation().getCharOffset())
+          : new InvalidSessionException(null, "", reason);
     } catch (IOException e) {
       throw new UncheckedIOException("a text in memory cannot fail to be read", e);
     }

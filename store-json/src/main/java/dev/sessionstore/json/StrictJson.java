@@ -1,8 +1,12 @@
 package dev.sessionstore.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.sessionstore.RawJson;
+import org.jspecify.annotations.Nullable;
 
 /** The settings under which JSON is read: strict in what is JSON, generous in how much of it. */
 final class StrictJson {
@@ -31,4 +35,19 @@ final class StrictJson {
           .build();
 
   private StrictJson() {}
+
+  /**
+   * Two things make the parser give up that are JSON, and are wrong with one value only.
+   *
+   * @return what is wrong; null if this is not JSON
+   */
+  static @Nullable String beyondTheParser(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "nested more than " + RawJson.MAX_DEPTH + " levels deep";
+    }
+    // The parser has no type for it, only these words.
+    return e instanceof JsonParseException && e.getOriginalMessage().contains("surrogate")
+        ? "a member name has an unpaired surrogate"
+        : null;
+  }
 }

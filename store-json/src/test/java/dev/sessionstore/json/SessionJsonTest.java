@@ -238,12 +238,26 @@ class SessionJsonTest {
 
   @Test
   void read_memberNameWithUnpairedSurrogate_isRefused() {
-    for (String name : List.of("\\udc00", "\\ud800", "a\\ud800b", "\\ud800\\ud800", "x\ud800")) {
+    for (String name : List.of("\\udc00", "\\ud800", "a\\ud800b", "\\ud800\\ud800")) {
       assertThatThrownBy(() -> SessionJson.read(session("s", "\"" + name + "\":1")))
-          .isInstanceOf(InvalidSessionException.class);
+          .isInstanceOf(InvalidSessionException.class)
+          .hasMessage("a member name has an unpaired surrogate");
     }
+    assertThatThrownBy(() -> SessionJson.read(session("s", "\"x\ud800\":1")))
+        .isInstanceOf(InvalidSessionException.class)
+        .hasMessage("session 's': unknown members: a string has an unpaired surrogate");
     assertThat(SessionJson.read(session("s", "\"\\ud83d\\ude00\":1")).extensions().text())
         .isEqualTo("{\"😀\":1}");
+  }
+
+  @Test
+  void read_nestedWithoutEnd_isRefused() {
+    assertThatThrownBy(() -> SessionJson.read("[".repeat(100_000)))
+        .isInstanceOf(InvalidSessionException.class)
+        .hasMessage("is not an object");
+    assertThatThrownBy(() -> SessionJson.read(session("s", "\"x\":1") + "[".repeat(100_000)))
+        .isInstanceOf(InvalidSessionException.class)
+        .hasMessageContaining("the text is not one JSON value");
   }
 
   @Test

@@ -7,7 +7,7 @@ import dev.sessionstore.tck.SessionStoreProperties;
 import java.util.Set;
 
 /** The random tests of the contract. */
-class JsonSessionStoreProperties extends SessionStoreProperties {
+class JsonSessionStorePropertiesTest extends SessionStoreProperties {
 
   @Override
   protected SessionStore open(StoreConfig config) {

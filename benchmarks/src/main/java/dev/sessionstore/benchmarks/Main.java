@@ -79,15 +79,15 @@ public final class Main {
     }
     out.printf("%nMedians in microseconds, and how many times as fast as the legacy algorithm:%n");
     out.printf(
-        "%-22s%14s%24s%24s%24s%10s%n",
-        "", "legacy", "json", "sqlite NORMAL", "sqlite FULL", "target");
+        "%-22s%14s%24s%24s%24s%15s%n",
+        "", "legacy", "json", "sqlite NORMAL", "sqlite FULL", "target NORMAL");
     medians.forEach(
         (name, sides) -> {
           out.printf(Locale.ROOT, "%-22s%14s", name, microseconds(sides, Side.LEGACY));
           for (Side side : new Side[] {Side.JSON_NORMAL, Side.SQLITE_NORMAL, Side.SQLITE_FULL}) {
             out.printf("%14s%10s", microseconds(sides, side), times(sides, side));
           }
-          out.printf("%10s%n", TARGETS.containsKey(name) ? "≥ " + TARGETS.get(name) : "> 1");
+          out.printf("%15s%n", TARGETS.containsKey(name) ? "≥ " + TARGETS.get(name) : "> 1");
         });
   }
 

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 /** What every command works with. */
@@ -51,7 +52,8 @@ final class CommandContext {
   }
 
   static Workspace workspace(String text) {
-    return Workspace.isHash(text) ? Workspace.ofHash(text) : Workspace.of(text);
+    String hash = text.toLowerCase(Locale.ROOT);
+    return Workspace.isHash(hash) ? Workspace.ofHash(hash) : Workspace.of(text);
   }
 
   /** The whole of standard input, as text. */

@@ -6,7 +6,6 @@ import dev.sessionstore.StoreConfig;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,8 +69,10 @@ final class GlobalOptions {
 
   /** Refuses wrong values before anything is done, and sets what logback.xml reads. */
   void prepare(StoreCommand command) {
-    Objects.requireNonNull(format());
-    boolean none = command.warnings() == StoreCommand.Warnings.NONE;
+    OutputFormat format = format();
+    // A program that asked for JSON reads standard error too, and expects nothing but an error
+    // there.
+    boolean none = command.warnings() == StoreCommand.Warnings.NONE || format == OutputFormat.JSON;
     System.setProperty("session.store.log", verbose ? "INFO" : none ? "ERROR" : "WARN");
     if (command.warnings() != StoreCommand.Warnings.ALL) {
       System.setProperty("session.store.log.unimported", "ERROR");

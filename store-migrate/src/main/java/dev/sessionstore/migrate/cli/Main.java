@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Results go to standard output and nothing else does; logs and errors go to
@@ -89,6 +90,14 @@ public final class Main {
   private static ParseResult parse(CommandLine commandLine, String[] args) {
     try {
       return commandLine.parseArgs(args);
+    } catch (UnmatchedArgumentException e) {
+      String first = e.getUnmatched().isEmpty() ? "-" : e.getUnmatched().get(0);
+      boolean command = e.getCommandLine() == commandLine && !first.startsWith("-");
+      String problem =
+          command
+              ? "unknown command '" + Printable.of(first) + "'"
+              : String.valueOf(e.getMessage());
+      throw usage(problem, e.getCommandLine(), e);
     } catch (ParameterException e) {
       throw usage(String.valueOf(e.getMessage()), e.getCommandLine(), e);
     }

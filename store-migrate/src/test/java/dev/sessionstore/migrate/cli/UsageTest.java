@@ -37,6 +37,29 @@ class UsageTest {
   }
 
   @Test
+  void unknownCommand_isNamed() {
+    Outcome outcome = plain("lst", WORKSPACE);
+
+    outcome.failed(ExitCode.USAGE, "Usage");
+    assertThat(outcome.err()).contains("unknown command 'lst'");
+  }
+
+  @Test
+  void hashInCapitals_isTheSameHash() {
+    plain("list", "0123456789ABCDEF").done();
+    Outcome created =
+        Cli.plain(
+            Map.of("user.home", home.toString()),
+            SessionJson.write(dev.sessionstore.tck.SampleSessions.simple("one"))
+                .getBytes(StandardCharsets.UTF_8),
+            "create",
+            "0123456789ABCDEF");
+
+    created.done();
+    assertThat(plain("workspaces").done().out()).contains("0123456789abcdef");
+  }
+
+  @Test
   void wrongUsage_isTold() {
     plain().failed(ExitCode.USAGE, "Usage");
     plain("frobnicate").failed(ExitCode.USAGE, "Usage");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,12 +83,7 @@ class OpenValueTest {
       Function<String, OpenValue> of, List<OpenValue> constants, List<String> words) {
     for (String word :
         List.of(
-            "",
-            " ",
-            "round_4",
-            words.get(0).toUpperCase(java.util.Locale.ROOT),
-            words.get(0) + " ",
-            "日本語")) {
+            "", " ", "round_4", words.get(0).toUpperCase(Locale.ROOT), words.get(0) + " ", "日本語")) {
       OpenValue value = of.apply(word);
 
       assertThat(value.value()).isEqualTo(word);

@@ -8,6 +8,7 @@ import dev.sessionstore.tck.SampleSessions;
 import dev.sessionstore.tck.SessionArbitraries;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -34,9 +35,9 @@ class RawJsonTest {
             "{\"b\":[1,-0.50,1E+400,{},[]],\"a\":{\"x\":null,\"y\":true,\"z\":false},\"\":\"text\"}");
     assertThat(json.members())
         .containsExactly(
-            java.util.Map.entry("b", "[1,-0.50,1E+400,{},[]]"),
-            java.util.Map.entry("a", "{\"x\":null,\"y\":true,\"z\":false}"),
-            java.util.Map.entry("", "\"text\""));
+            Map.entry("b", "[1,-0.50,1E+400,{},[]]"),
+            Map.entry("a", "{\"x\":null,\"y\":true,\"z\":false}"),
+            Map.entry("", "\"text\""));
     assertThat(json.isEmpty()).isFalse();
   }
 

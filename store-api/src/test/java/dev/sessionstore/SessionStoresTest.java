@@ -15,6 +15,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,7 @@ class SessionStoresTest {
     Path services =
         Files.createDirectories(folder.resolve("META-INF/services"))
             .resolve(SessionStoreProvider.class.getName());
-    Files.write(services, java.util.Arrays.stream(providers).map(Class::getName).toList());
+    Files.write(services, Arrays.stream(providers).map(Class::getName).toList());
     Thread.currentThread()
         .setContextClassLoader(
             new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader()));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +93,7 @@ class StoreConfigTest {
   @ValueSource(strings = {"", " ", "?"})
   void from_noHome_throwsAndNamesTheVariable(String userHome) {
     for (Map<String, String> settings :
-        java.util.List.of(Map.<String, String>of(), Map.of("user.home", userHome))) {
+        List.of(Map.<String, String>of(), Map.of("user.home", userHome))) {
       assertThatExceptionOfType(InvalidConfigurationException.class)
           .isThrownBy(() -> StoreConfig.from(settings))
           .withMessageContaining("SESSION_STORE_HOME");

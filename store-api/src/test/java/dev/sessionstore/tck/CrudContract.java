@@ -11,14 +11,15 @@ import dev.sessionstore.DuplicateSessionException;
 import dev.sessionstore.InstanceNotFoundException;
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.SessionNotFoundException;
-import dev.sessionstore.SessionStatus;
 import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every operation on sessions, its answer and its errors, and store order. */
+/** Every operation on sessions, its answer and its errors. */
 public interface CrudContract extends StoreUnderTest {
 
   @Test
@@ -111,7 +112,7 @@ public interface CrudContract extends StoreUnderTest {
     var messages = new ArrayList<>(session.chatHistory());
 
     for (List<?> parts : List.of(instances, messages)) {
-      java.util.Collections.reverse(parts);
+      Collections.reverse(parts);
     }
     session = session.toBuilder().instances(instances).chatHistory(messages).build();
     store().update(WORKSPACE, session);
@@ -215,7 +216,7 @@ public interface CrudContract extends StoreUnderTest {
   @Test
   default void addChatMessage_goesLast() {
     store().create(WORKSPACE, full("s"));
-    clock().set(java.time.Instant.parse("2031-05-06T07:08:10Z"));
+    clock().set(Instant.parse("2031-05-06T07:08:10Z"));
 
     WorktreeSession changed =
         store().addChatMessage(WORKSPACE, "s", message("msg-0", "of a known id"));
@@ -327,49 +328,6 @@ public interface CrudContract extends StoreUnderTest {
     assertThatExceptionOfType(SessionNotFoundException.class)
         .isThrownBy(() -> store().updateInstanceStatus(WORKSPACE, "s", 0, InstanceStatus.COMPLETED))
         .satisfies(e -> assertThat(e.sessionId()).isEqualTo("s"));
-  }
-
-  @Test
-  default void storeOrder_isThatOfCreation() {
-    List<WorktreeSession> sessions = new ArrayList<>();
-    for (String id : List.of("m", "z", "a", "10", "9", "B", "b", "")) {
-      sessions.add(
-          SampleSessions.at(
-              id, id.equals("a") ? "" : "2025-01-0" + id.length() + "T00:00:00Z", ""));
-    }
-    createAll(WORKSPACE, sessions);
-
-    assertHolds(WORKSPACE, sessions);
-  }
-
-  @Test
-  default void storeOrder_everyChange_keepsThePlace() {
-    createAll(WORKSPACE, List.of(full("a"), full("b"), full("c")));
-
-    store().update(WORKSPACE, full("a").toBuilder().updatedAt(clock().timestamp()).build());
-    WorktreeSession b =
-        store()
-            .modify(
-                WORKSPACE,
-                "b",
-                session -> session.toBuilder().status(SessionStatus.COMPLETED).build());
-    store().addChatMessage(WORKSPACE, "a", message("m", "x"));
-    WorktreeSession a = store().updateInstanceStatus(WORKSPACE, "a", 0, InstanceStatus.FAILED);
-
-    assertHolds(WORKSPACE, List.of(a, b, full("c")));
-  }
-
-  @Test
-  default void storeOrder_deletedAndCreatedAgain_goesLast() {
-    createAll(WORKSPACE, List.of(simple("a"), simple("b"), simple("c")));
-
-    store().delete(WORKSPACE, "c");
-    store().create(WORKSPACE, simple("d"));
-    store().delete(WORKSPACE, "a");
-    store().create(WORKSPACE, simple("a"));
-    store().create(WORKSPACE, simple("c"));
-
-    assertHolds(WORKSPACE, List.of(simple("b"), simple("d"), simple("a"), simple("c")));
   }
 
   @Test

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sessionstore.ChatMessage;
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.RawJson;
+import dev.sessionstore.SessionStore;
 import dev.sessionstore.Timestamp;
+import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -217,9 +219,7 @@ public interface FidelityContract extends StoreUnderTest {
             .totalLinesDeleted(0L)
             .build();
     WorktreeSession absent =
-        simple("absent").toBuilder()
-            .instances(List.of(dev.sessionstore.WorktreeInstance.builder().build()))
-            .build();
+        simple("absent").toBuilder().instances(List.of(WorktreeInstance.builder().build())).build();
 
     createAll(WORKSPACE, List.of(empty, absent));
 
@@ -257,14 +257,10 @@ public interface FidelityContract extends StoreUnderTest {
   @Test
   default void manyParts_comeBackInOrder() {
     List<ChatMessage> messages = new ArrayList<>();
-    var instances = new ArrayList<dev.sessionstore.WorktreeInstance>();
+    var instances = new ArrayList<WorktreeInstance>();
     for (int i = 0; i < 2_500; i++) {
       messages.add(message("msg-" + i % 7, "text " + i));
-      instances.add(
-          dev.sessionstore.WorktreeInstance.builder()
-              .instanceId(2_500 - i)
-              .output("out " + i)
-              .build());
+      instances.add(WorktreeInstance.builder().instanceId(2_500 - i).output("out " + i).build());
     }
     WorktreeSession session =
         simple("s").toBuilder().instances(instances).chatHistory(messages).build();
@@ -374,7 +370,7 @@ public interface FidelityContract extends StoreUnderTest {
         .build();
   }
 
-  private dev.sessionstore.SessionStore reopenIfKept() {
+  private SessionStore reopenIfKept() {
     return lacks().contains(Capability.KEEPS_AFTER_CLOSE) ? store() : reopen();
   }
 }

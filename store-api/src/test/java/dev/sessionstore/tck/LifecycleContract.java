@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.StoreClosedException;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -186,7 +188,7 @@ public interface LifecycleContract extends StoreUnderTest {
           StoreUnderTest.assertHolds(store, WORKSPACE, expected);
         }
         expected =
-            new java.util.ArrayList<>(
+            new ArrayList<>(
                 expected.stream()
                     .map(s -> s.toBuilder().task("cache " + cacheBytes).build())
                     .toList());
@@ -204,7 +206,7 @@ public interface LifecycleContract extends StoreUnderTest {
     createAll(WORKSPACE, SampleSessions.simple(SampleTexts.hostileIds()));
     store()
         .create(
-            dev.sessionstore.Workspace.of(config().home().resolve("../../outside").toString()),
+            Workspace.of(config().home().resolve("../../outside").toString()),
             full("../../outside"));
     store().close();
 

@@ -10,6 +10,7 @@ import dev.sessionstore.Timestamp;
 import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,7 +118,7 @@ public final class OneMemberChanged {
           Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
       Constructor<? extends Record> constructor = like.getClass().getDeclaredConstructor(types);
       return constructor.newInstance(values);
-    } catch (java.lang.reflect.InvocationTargetException | IllegalArgumentException e) {
+    } catch (InvocationTargetException | IllegalArgumentException e) {
       return null;
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(e.getMessage(), e);

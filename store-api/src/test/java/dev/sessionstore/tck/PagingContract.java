@@ -11,7 +11,9 @@ import dev.sessionstore.SessionOrder;
 import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionSummary;
 import dev.sessionstore.WorktreeSession;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +51,7 @@ public interface PagingContract extends StoreUnderTest {
     for (SessionOrder order : SessionOrder.values()) {
       List<String> expected = new ArrayList<>(StoreUnderTest.idsOf(sessions));
       if (!order.ascending()) {
-        java.util.Collections.reverse(expected);
+        Collections.reverse(expected);
       }
       for (int limit : new int[] {1, 5, 22, 23}) {
         assertThat(
@@ -79,7 +81,7 @@ public interface PagingContract extends StoreUnderTest {
                 SessionQuery.builder()
                     .order(SessionOrder.UPDATED_ASC)
                     .text("needle")
-                    .updatedBefore(java.time.Instant.parse("2025-01-01T00:00:40Z"))
+                    .updatedBefore(Instant.parse("2025-01-01T00:00:40Z"))
                     .limit(3)
                     .build()))
         .extracting(SessionSummary::id)
@@ -151,9 +153,9 @@ public interface PagingContract extends StoreUnderTest {
       Paging paging = new Paging(this, order);
 
       List<String> first = paging.next();
-      clock().set(java.time.Instant.parse("2001-01-01T00:00:00Z"));
+      clock().set(Instant.parse("2001-01-01T00:00:00Z"));
       if (!order.ascending()) {
-        clock().set(java.time.Instant.parse("2051-01-01T00:00:00Z"));
+        clock().set(Instant.parse("2051-01-01T00:00:00Z"));
       }
       store().addChatMessage(WORKSPACE, first.get(first.size() - 1), message("m", "x"));
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sessionstore.SearchHit;
 import dev.sessionstore.SearchHit.Field;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.SessionValidation;
 import dev.sessionstore.spi.TextQuery;
 import java.util.ArrayList;
 import java.util.List;
@@ -310,8 +311,7 @@ public interface SearchContract extends StoreUnderTest {
 
     assertThat(hits).hasSize(1);
     assertThat(hits.get(0).snippet()).contains(" needle 😀").hasSizeBetween(20, 150);
-    assertThat(dev.sessionstore.spi.SessionValidation.firstUnpairedSurrogate(hits.get(0).snippet()))
-        .isEqualTo(-1);
+    assertThat(SessionValidation.firstUnpairedSurrogate(hits.get(0).snippet())).isEqualTo(-1);
   }
 
   private void assertFound(String query, String id, Field field, int index) {

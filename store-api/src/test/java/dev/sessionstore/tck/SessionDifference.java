@@ -1,5 +1,6 @@
 package dev.sessionstore.tck;
 
+import dev.sessionstore.RawJson;
 import dev.sessionstore.WorktreeSession;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -79,9 +80,7 @@ public final class SessionDifference {
   }
 
   private static @Nullable String text(@Nullable Object value) {
-    return value instanceof dev.sessionstore.RawJson json
-        ? json.text()
-        : value == null ? null : value.toString();
+    return value instanceof RawJson json ? json.text() : value == null ? null : value.toString();
   }
 
   private static String texts(@Nullable String expected, @Nullable String actual) {

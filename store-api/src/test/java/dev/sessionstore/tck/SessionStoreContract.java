@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 public abstract class SessionStoreContract
     implements CrudContract,
+        StoreOrderContract,
         ModifyContract,
         StampingContract,
         ValidationContract,
@@ -28,6 +29,7 @@ public abstract class SessionStoreContract
         PagingContract,
         SearchContract,
         ConcurrencyContract,
+        WaitingContract,
         SharedHomeContract,
         LifecycleContract {
 

@@ -12,6 +12,7 @@ import dev.sessionstore.spi.TextQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,7 +117,7 @@ public abstract class SessionStoreProperties {
         assertThat(operation.outcome(store, targets))
             .as("%s, of %s", operation, operations)
             .isEqualTo(operation.outcome(model, targets));
-        clock.advance(java.time.Duration.ofMillis(1));
+        clock.advance(Duration.ofMillis(1));
       }
       if (!lacks().contains(Capability.KEEPS_AFTER_CLOSE)) {
         store.close();

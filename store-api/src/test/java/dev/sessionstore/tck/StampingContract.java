@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.Timestamp;
 import dev.sessionstore.WorktreeSession;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Which operations set {@code updatedAt}, and to what. */
@@ -110,9 +114,8 @@ public interface StampingContract extends StoreUnderTest {
   @Test
   default void stamp_returnedAndStored_areOneReadingOfTheClock() {
     var ticking =
-        new java.time.Clock() {
-          private final java.util.concurrent.atomic.AtomicLong seconds =
-              new java.util.concurrent.atomic.AtomicLong(2_000_000_000L);
+        new Clock() {
+          private final AtomicLong seconds = new AtomicLong(2_000_000_000L);
 
           @Override
           public Instant instant() {
@@ -120,12 +123,12 @@ public interface StampingContract extends StoreUnderTest {
           }
 
           @Override
-          public java.time.ZoneId getZone() {
-            return java.time.ZoneOffset.UTC;
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
           }
 
           @Override
-          public java.time.Clock withZone(java.time.ZoneId zone) {
+          public Clock withZone(ZoneId zone) {
             return this;
           }
         };

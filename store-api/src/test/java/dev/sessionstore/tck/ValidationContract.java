@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.InvalidSessionException;
+import dev.sessionstore.SessionNotFoundException;
 import dev.sessionstore.WorktreeSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +143,7 @@ public interface ValidationContract extends StoreUnderTest {
             .contains(call.method().getName())) {
           List<Object> arguments = new ArrayList<>(call.arguments());
           arguments.set(1, id);
-          assertThatExceptionOfType(dev.sessionstore.SessionNotFoundException.class)
+          assertThatExceptionOfType(SessionNotFoundException.class)
               .as(call.toString())
               .isThrownBy(() -> new EveryCall(call.method(), arguments).on(store()));
         }

@@ -15,6 +15,7 @@ import dev.sessionstore.WorktreeSession;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Workspaces are apart from each other, and the store knows which there are. */
@@ -129,9 +130,7 @@ public interface WorkspaceContract extends StoreUnderTest {
     assumeCan(Capability.RECORDS_PATHS);
     Workspace workspace = Workspace.of("/no/such/folder");
     store().create(Workspace.ofHash(workspace.hash()), simple("s"));
-    assertThat(store().workspaces())
-        .extracting(Workspace::path)
-        .containsExactly(java.util.Optional.empty());
+    assertThat(store().workspaces()).extracting(Workspace::path).containsExactly(Optional.empty());
 
     store().create(workspace, simple("t"));
     assertThat(store().workspaces()).extracting(Workspace::path).containsExactly(workspace.path());

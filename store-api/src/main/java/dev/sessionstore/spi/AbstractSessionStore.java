@@ -1,6 +1,7 @@
 package dev.sessionstore.spi;
 
 import dev.sessionstore.ChatMessage;
+import dev.sessionstore.InstanceNotFoundException;
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.InvalidSessionException;
 import dev.sessionstore.Page;
@@ -110,50 +111,19 @@ public abstract class AbstractSessionStore implements SessionStore {
   protected abstract boolean remove(Workspace workspace, String id);
 
   /**
-   * Adds a message; the default edits the whole session.
+   * Replaces a session by what a function of this library makes of it, atomically. Unlike one that
+   * a user has given, it may be called again for a newer state, and in another thread. The default
+   * makes no use of that.
    *
    * @param workspace the workspace
    * @param id the session's id
-   * @param message the message, yet to be validated against its position
-   * @param now the new {@code updatedAt}
-   * @return the changed session
+   * @param change gives a valid session with the same id, or throws
+   * @return the result of the function
    * @throws SessionNotFoundException if there is none with this id
    */
-  protected WorktreeSession append(
-      Workspace workspace, String id, ChatMessage message, Timestamp now) {
-    return edit(
-        workspace,
-        id,
-        session -> {
-          SessionValidation.requireValid(id, session.chatHistory().size(), message);
-          return session.withChatMessage(message, now);
-        });
-  }
-
-  /**
-   * Sets the status of the first instance with an id; the default edits the whole session.
-   *
-   * @param workspace the workspace
-   * @param id the session's id
-   * @param instanceId the instance's id
-   * @param status a valid status
-   * @param now the new {@code updatedAt}
-   * @return the changed session
-   * @throws SessionNotFoundException if there is none with this id
-   * @throws dev.sessionstore.InstanceNotFoundException if the session has no such instance
-   */
-  protected WorktreeSession setStatus(
-      Workspace workspace, String id, long instanceId, InstanceStatus status, Timestamp now) {
-    return edit(
-        workspace,
-        id,
-        session ->
-            session
-                .withInstanceStatus(instanceId, status, now)
-                .orElseThrow(
-                    () ->
-                        new dev.sessionstore.InstanceNotFoundException(
-                            workspace.hash(), id, instanceId)));
+  protected WorktreeSession amend(
+      Workspace workspace, String id, UnaryOperator<WorktreeSession> change) {
+    return edit(workspace, id, change);
   }
 
   /**
@@ -268,7 +238,16 @@ public abstract class AbstractSessionStore implements SessionStore {
   public final WorktreeSession addChatMessage(Workspace workspace, String id, ChatMessage message) {
     requireKey(workspace, id);
     Objects.requireNonNull(message, "message");
-    return guarded(() -> append(workspace, id, message, now()));
+    Timestamp now = Timestamp.of(clock.instant());
+    return guarded(
+        () ->
+            amend(
+                workspace,
+                id,
+                session -> {
+                  SessionValidation.requireValid(id, session.chatHistory().size(), message);
+                  return session.withChatMessage(message, now);
+                }));
   }
 
   @Override
@@ -276,7 +255,18 @@ public abstract class AbstractSessionStore implements SessionStore {
       Workspace workspace, String id, long instanceId, InstanceStatus status) {
     requireKey(workspace, id);
     SessionValidation.requireValid(id, "status", Objects.requireNonNull(status, "status"));
-    return guarded(() -> setStatus(workspace, id, instanceId, status, now()));
+    Timestamp now = Timestamp.of(clock.instant());
+    return guarded(
+        () ->
+            amend(
+                workspace,
+                id,
+                session ->
+                    session
+                        .withInstanceStatus(instanceId, status, now)
+                        .orElseThrow(
+                            () ->
+                                new InstanceNotFoundException(workspace.hash(), id, instanceId))));
   }
 
   @Override
@@ -340,10 +330,6 @@ public abstract class AbstractSessionStore implements SessionStore {
     } finally {
       gate.readLock().unlock();
     }
-  }
-
-  private Timestamp now() {
-    return Timestamp.of(clock.instant());
   }
 
   private static void requireKey(Workspace workspace, String id) {

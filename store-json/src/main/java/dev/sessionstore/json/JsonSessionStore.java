@@ -1,9 +1,6 @@
 package dev.sessionstore.json;
 
-import dev.sessionstore.ChatMessage;
 import dev.sessionstore.DuplicateSessionException;
-import dev.sessionstore.InstanceNotFoundException;
-import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.Page;
 import dev.sessionstore.SearchHit;
 import dev.sessionstore.SessionNotFoundException;
@@ -11,7 +8,6 @@ import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionSummary;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
-import dev.sessionstore.Timestamp;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.WorkspaceWriter.Plan;
@@ -20,7 +16,6 @@ import dev.sessionstore.spi.AbstractSessionStore;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.SessionListing;
-import dev.sessionstore.spi.SessionValidation;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.spi.TextQuery;
 import java.io.IOException;
@@ -129,7 +124,7 @@ public final class JsonSessionStore extends AbstractSessionStore {
   @Override
   protected WorktreeSession edit(
       Workspace workspace, String id, UnaryOperator<WorktreeSession> change) {
-    return edited(workspace, id, new Once(workspace, change));
+    return amend(workspace, id, new Once(workspace, change));
   }
 
   /** Of a function that may run only once, the result serves again for the same session. */
@@ -164,7 +159,8 @@ public final class JsonSessionStore extends AbstractSessionStore {
     }
   }
 
-  private WorktreeSession edited(
+  @Override
+  protected WorktreeSession amend(
       Workspace workspace, String id, UnaryOperator<WorktreeSession> change) {
     WorktreeSession[] result = new WorktreeSession[1];
     file(workspace)
@@ -176,34 +172,6 @@ public final class JsonSessionStore extends AbstractSessionStore {
               return new Plan(position, result[0]);
             });
     return result[0];
-  }
-
-  /**
-   * Without {@code modify}'s restriction: adding the message once more to a newer state is right.
-   */
-  @Override
-  protected WorktreeSession append(
-      Workspace workspace, String id, ChatMessage message, Timestamp now) {
-    return edited(
-        workspace,
-        id,
-        session -> {
-          SessionValidation.requireValid(id, session.chatHistory().size(), message);
-          return session.withChatMessage(message, now);
-        });
-  }
-
-  @Override
-  protected WorktreeSession setStatus(
-      Workspace workspace, String id, long instanceId, InstanceStatus status, Timestamp now) {
-    return edited(
-        workspace,
-        id,
-        session ->
-            session
-                .withInstanceStatus(instanceId, status, now)
-                .orElseThrow(
-                    () -> new InstanceNotFoundException(workspace.hash(), id, instanceId)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.spi.SessionValidation;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,22 +16,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file that an earlier tool has left in some homes: an object from workspace hashes to paths.
- * Optional, and only information, so a damaged one is passed over. Safe for use by several threads.
+ * The file that an earlier tool has left in some homes, {@code workspace_mapping.json}: an object
+ * from workspace hashes to paths. Optional, and only information, so a damaged one is passed over,
+ * with a warning. Safe for use by several threads.
  */
-final class WorkspaceMapping {
+public final class WorkspaceMapping {
 
   private static final Logger LOG = LoggerFactory.getLogger(JsonSessionStore.class);
 
   private final Path file;
   private volatile boolean warned;
 
-  WorkspaceMapping(Path file) {
+  /**
+   * Creates a mapping; nothing is read yet.
+   *
+   * @param file the file; need not exist
+   */
+  public WorkspaceMapping(Path file) {
     this.file = file;
   }
 
-  /** Reads the paths by hash; empty if there is no file, or it is damaged. */
-  Map<String, String> read() {
+  /**
+   * Reads the file.
+   *
+   * @return the paths by workspace hash; empty if there is no file, or it is damaged
+   */
+  public Map<String, String> read() {
     try (FileSource source = FileSource.open(file)) {
       return parse(source.stream(0, Long.MAX_VALUE));
     } catch (NoSuchFileException e) {
@@ -51,13 +62,19 @@ final class WorkspaceMapping {
       }
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String hash = parser.currentName();
-        if (parser.nextToken() == JsonToken.VALUE_STRING && Workspace.isHash(hash)) {
-          paths.put(hash, parser.getText());
+        if (parser.nextToken() == JsonToken.VALUE_STRING
+            && Workspace.isHash(hash)
+            && isPath(parser.getText())) {
+          paths.putIfAbsent(hash, parser.getText());
         }
         parser.skipChildren();
       }
     }
     return paths;
+  }
+
+  private static boolean isPath(String text) {
+    return !text.isBlank() && SessionValidation.firstUnpairedSurrogate(text) < 0;
   }
 
   private Map<String, String> ignored(String reason) {

@@ -2,6 +2,8 @@ package dev.sessionstore.migrate;
 
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreUnavailableException;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.json.WorkspaceMapping;
 import dev.sessionstore.migrate.ImportedFile.State;
 import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.BulkWrite.Receipt;
@@ -12,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,12 +100,12 @@ public final class LegacyImporter {
   }
 
   private List<ImportedFile> importAll(BatchWriter writer, ImportTally total) {
-    WorkspaceMapping mapping = WorkspaceMapping.read(home.workspaceMapping());
+    Map<String, String> paths = new WorkspaceMapping(home.workspaceMapping()).read();
     List<Path> sources = sources();
     Meter meter = new Meter(sources, listener);
     List<ImportedFile> files = new ArrayList<>(sources.size());
     for (Path source : sources) {
-      ImportedFile file = importOne(source, mapping, writer, total, meter);
+      ImportedFile file = importOne(source, paths, writer, total, meter);
       files.add(file);
       meter.fileDone(file);
     }
@@ -118,10 +122,11 @@ public final class LegacyImporter {
   }
 
   private ImportedFile importOne(
-      Path file, WorkspaceMapping mapping, BatchWriter writer, ImportTally total, Meter meter) {
+      Path file, Map<String, String> paths, BatchWriter writer, ImportTally total, Meter meter) {
     String hash = StoreHome.hashOf(file);
     FileImport one =
-        new FileImport(file, home.nameOf(file), mapping.workspace(hash), writer, meter);
+        new FileImport(
+            file, home.nameOf(file), Workspace.recorded(hash, paths.get(hash)), writer, meter);
     Optional<Receipt> receipt = target.receipt(one.source());
     ImportedFile done =
         receipt.isPresent() && one.isUnchangedSince(receipt.get())
@@ -144,7 +149,7 @@ public final class LegacyImporter {
 
     private final StoreConfig config;
     private final BulkWrite target;
-    private @org.jspecify.annotations.Nullable Recovery recovery;
+    private @Nullable Recovery recovery;
     private ImportListener listener = progress -> {};
 
     private Builder(StoreConfig config, BulkWrite target) {

@@ -1,9 +1,6 @@
 package dev.sessionstore.sqlite;
 
-import dev.sessionstore.ChatMessage;
 import dev.sessionstore.DuplicateSessionException;
-import dev.sessionstore.InstanceNotFoundException;
-import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.Page;
 import dev.sessionstore.SearchHit;
 import dev.sessionstore.SessionQuery;
@@ -13,7 +10,6 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreReadOnlyException;
-import dev.sessionstore.Timestamp;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.AbstractSessionStore;
@@ -134,35 +130,9 @@ public final class SqliteSessionStore extends AbstractSessionStore
   }
 
   @Override
-  protected WorktreeSession append(
-      Workspace workspace, String id, ChatMessage message, Timestamp now) {
-    return writer.write(
-        tx ->
-            change(
-                tx,
-                workspace,
-                id,
-                session -> {
-                  SessionValidation.requireValid(id, session.chatHistory().size(), message);
-                  return session.withChatMessage(message, now);
-                }));
-  }
-
-  @Override
-  protected WorktreeSession setStatus(
-      Workspace workspace, String id, long instanceId, InstanceStatus status, Timestamp now) {
-    return writer.write(
-        tx ->
-            change(
-                tx,
-                workspace,
-                id,
-                session ->
-                    session
-                        .withInstanceStatus(instanceId, status, now)
-                        .orElseThrow(
-                            () ->
-                                new InstanceNotFoundException(workspace.hash(), id, instanceId))));
+  protected WorktreeSession amend(
+      Workspace workspace, String id, UnaryOperator<WorktreeSession> change) {
+    return writer.write(tx -> change(tx, workspace, id, change));
   }
 
   private WorktreeSession change(

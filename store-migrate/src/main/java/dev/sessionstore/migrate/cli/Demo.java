@@ -182,7 +182,7 @@ final class Demo {
     title(
         String.format(
             Locale.ROOT,
-            "4. The seven operations on both backends, in workspace %s (%.1f MB); durability %s",
+            "4. Each operation on both backends, in workspace %s (%.1f MB); durability %s",
             workspace,
             bytes / 1e6,
             config.durability()));

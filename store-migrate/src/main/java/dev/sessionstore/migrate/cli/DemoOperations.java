@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The seven operations on one store, each called as an editor would, and how long each took. The
- * session of the last round is left in the store, so that a comparison sees what they did.
+ * Each operation on one store, called as an editor would, and how long each took. The session of
+ * the last round is left in the store, so that a comparison sees what they did.
  */
 final class DemoOperations {
 

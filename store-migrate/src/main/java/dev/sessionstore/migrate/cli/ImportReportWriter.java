@@ -26,9 +26,10 @@ final class ImportReportWriter {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%d sessions in %d files under %s, %d ms",
+            "%d sessions in %d %s under %s, %d ms",
             report.totalSessions(),
             report.totalWorkspaces(),
+            report.totalWorkspaces() == 1 ? "file" : "files",
             Printable.of(home.toString()),
             report.durationMs()));
     lines.add("  migrated     " + report.migratedSessions() + renamed());

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An operation that calls the user's code must run in the user's thread, which may hold locks
  * that the code needs. Such an operation is never taken along by another leader: where one is next,
- * its thread is woken to lead.
+ * its thread is woken to lead. Nor does it take others along: they would wait, without a timeout,
+ * for code that may wait for them.
  *
  * <p>Against other processes: {@code BEGIN IMMEDIATE}, tried again at short random intervals.
  * SQLite's own busy handler backs off to 100 ms, and a process that writes in a loop leaves the
@@ -191,7 +192,9 @@ final class Writer implements AutoCloseable {
   private boolean lead(Ticket<?> own) {
     List<Ticket<?>> batch = new ArrayList<>();
     Ticket<?> next = queue.peek();
-    while (next != null && batch.size() < MAX_BATCH && (!next.ownThread || next == own)) {
+    while (next != null
+        && batch.size() < MAX_BATCH
+        && (!next.ownThread || (next == own && batch.isEmpty()))) {
       queue.remove(next);
       if (next.state.compareAndSet(Ticket.WAITING, Ticket.TAKEN)) {
         batch.add(next);
@@ -245,8 +248,7 @@ final class Writer implements AutoCloseable {
       rollback(statements);
       for (Ticket<?> ticket : batch) {
         if (ticket.failure == null) {
-          boolean retry = batch.size() > 1 && ticket != running && e instanceof SQLException;
-          if (retry && !(ticket.ownThread && running == null)) {
+          if (batch.size() > 1 && ticket != running && e instanceof SQLException) {
             again.add(ticket);
           } else {
             ticket.fail(e);

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -373,5 +374,36 @@ class WriterTest {
 
     assertThat(stored()).hasSize(count * 50).doesNotHaveDuplicates();
     assertThat(opened).hasValue(1);
+  }
+
+  @Test
+  void userCode_mayWaitForAWriteThatCameBeforeIt() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      CountDownLatch written = new CountDownLatch(1);
+      writer.write(
+          tx -> {
+            threads.execute(
+                () -> {
+                  writer.write(insideTx -> 0L);
+                  written.countDown();
+                });
+            while (writer.queued() == 0) {
+              Thread.onSpinWait();
+            }
+            return 0L;
+          });
+
+      boolean came =
+          writer.writeHere(
+              tx -> {
+                try {
+                  return written.await(5, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+
+      assertThat(came).isTrue();
+    }
   }
 }

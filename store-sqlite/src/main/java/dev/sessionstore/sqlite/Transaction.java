@@ -89,6 +89,6 @@ final class Transaction {
   }
 
   void runAfterCommit() {
-    afterCommit.forEach(Runnable::run);
+    cache.atOnce(() -> afterCommit.forEach(Runnable::run));
   }
 }

@@ -8,6 +8,7 @@ import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.sqlite.SessionCache.Entry;
 import dev.sessionstore.tck.SampleSessions;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,5 +109,21 @@ class SessionCacheTest {
         });
 
     assertThat(cache.getAll(workspaceId)).containsExactly(SampleSessions.simple("a"));
+  }
+
+  @Test
+  void sessionFromAnotherPointInTime_staysOut() {
+    cache.startAfresh(4);
+    Entry a = new Entry(1, SampleSessions.simple("a"));
+    Entry b = new Entry(2, SampleSessions.simple("b"));
+    cache.offerAll(1, List.of(a, b), 4);
+
+    // Others wrote b at 5 and a at 6, which the cache has not been told.
+    WorktreeSession newer = a.session().toBuilder().task("newer").build();
+    cache.offer(1, new Entry(1, newer), 6);
+    assertThat(cache.getAll(1)).containsExactly(a.session(), b.session());
+
+    cache.offer(1, new Entry(1, newer), 3);
+    assertThat(cache.getAll(1)).containsExactly(a.session(), b.session());
   }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one queue of all writes of this process.
@@ -45,6 +47,8 @@ final class Writer implements AutoCloseable {
     T run(Transaction transaction) throws SQLException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
   private static final int MAX_BATCH = 256;
 
   private static final class Ticket<T> {
@@ -57,6 +61,7 @@ final class Writer implements AutoCloseable {
     final Thread owner = Thread.currentThread();
     final AtomicInteger state = new AtomicInteger(WAITING);
     volatile boolean done;
+    boolean carriedOut;
     @Nullable T result;
     @Nullable Throwable failure;
 
@@ -209,7 +214,9 @@ final class Writer implements AutoCloseable {
       execute(batch);
       return true;
     } catch (RuntimeException | Error e) {
-      batch.stream().filter(ticket -> !ticket.done).forEach(ticket -> ticket.fail(e));
+      batch.stream()
+          .filter(ticket -> !ticket.carriedOut && ticket.failure == null)
+          .forEach(ticket -> ticket.fail(e));
       return true;
     } finally {
       batch.forEach(Ticket::finish);
@@ -232,6 +239,7 @@ final class Writer implements AutoCloseable {
     Statements statements = writer.statements();
     Transaction transaction = new Transaction(statements, cache);
     Ticket<?> running = null;
+    boolean committed = false;
     try {
       writer.refresh(cache);
       for (Ticket<?> ticket : batch) {
@@ -240,10 +248,7 @@ final class Writer implements AutoCloseable {
       }
       running = null;
       statements.execute("COMMIT");
-      transaction.runAfterCommit();
-      if (transaction.wroteSessions()) {
-        onCommit.run();
-      }
+      committed = true;
     } catch (SQLException | RuntimeException | Error e) {
       rollback(statements);
       for (Ticket<?> ticket : batch) {
@@ -256,7 +261,24 @@ final class Writer implements AutoCloseable {
         }
       }
     }
+    if (committed) {
+      batch.forEach(ticket -> ticket.carriedOut = true);
+      tell(transaction);
+    }
     again.forEach(ticket -> execute(List.of(ticket)));
+  }
+
+  /** What fails after the commit fails no operation: they were carried out. */
+  private void tell(Transaction transaction) {
+    try {
+      transaction.runAfterCommit();
+      if (transaction.wroteSessions()) {
+        onCommit.run();
+      }
+    } catch (RuntimeException | Error e) {
+      cache.startAfresh(transaction.lastSequence());
+      LOG.warn("Writes were stored, but what follows a commit failed", e);
+    }
   }
 
   /** Runs one operation; where it shares the transaction, its own failures undo it alone. */

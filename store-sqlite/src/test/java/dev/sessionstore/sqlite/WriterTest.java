@@ -9,6 +9,7 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.tck.SampleSessions;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -405,5 +406,33 @@ class WriterTest {
 
       assertThat(came).isTrue();
     }
+  }
+
+  @Test
+  void failureAfterTheCommit_failsNoOperation_andLeavesNothingStale() {
+    SessionCache cache = new SessionCache(1 << 20);
+    writer.write(insert("a"));
+    Writer unlucky =
+        new Writer(
+            () -> new Statements(connections.writer()),
+            cache,
+            new SqlErrors(config.home()),
+            config.busyTimeout(),
+            () -> {
+              throw new InternalError("as if no thread could be started");
+            });
+
+    SessionCache.Entry changed =
+        unlucky.write(
+            tx -> {
+              SessionCache.Entry old = tx.find(workspaceId, "a");
+              Sessions.update(
+                  tx, workspaceId, old, old.session().toBuilder().task("changed").build());
+              return tx.find(workspaceId, "a");
+            });
+
+    assertThat(unlucky.<WorktreeSession>write(tx -> tx.find(workspaceId, "a").session()))
+        .isEqualTo(changed.session());
+    unlucky.close();
   }
 }

@@ -217,6 +217,7 @@ final class Writer implements AutoCloseable {
       batch.stream()
           .filter(ticket -> !ticket.carriedOut && ticket.failure == null)
           .forEach(ticket -> ticket.fail(e));
+      giveUp(); // who knows whether a transaction is open
       return true;
     } finally {
       batch.forEach(Ticket::finish);
@@ -323,7 +324,19 @@ final class Writer implements AutoCloseable {
       statements.execute("ROLLBACK");
     } catch (SQLException e) {
       if (e.getMessage() == null || !e.getMessage().contains("no transaction is active")) {
-        close();
+        giveUp();
+      }
+    }
+  }
+
+  private void giveUp() {
+    ReadConnection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.statements().close();
+      } catch (SQLException e) {
+        LOG.debug("A connection that was given up did not close", e);
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.tck.SampleSessions;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -434,5 +436,39 @@ class WriterTest {
     assertThat(unlucky.<WorktreeSession>write(tx -> tx.find(workspaceId, "a").session()))
         .isEqualTo(changed.session());
     unlucky.close();
+  }
+
+  @Test
+  void errorThatEvenPreventsTheRollback_leavesNoTransactionOpen() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    Writer unlucky =
+        new Writer(
+            () -> new Statements(failingToPrepare("ROLLBACK", connections.writer(), fails)),
+            new SessionCache(0),
+            new SqlErrors(config.home()),
+            config.busyTimeout(),
+            () -> {});
+
+    assertThatThrownBy(() -> unlucky.write(failing(new IllegalStateException())))
+        .isInstanceOf(InternalError.class);
+
+    assertThat(unlucky.write(insert("a"))).isPositive();
+    unlucky.close();
+  }
+
+  private static Connection failingToPrepare(
+      String sql, Connection connection, AtomicBoolean fails) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            WriterTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("prepareStatement")
+                  && sql.equals(arguments[0])
+                  && fails.getAndSet(false)) {
+                throw new InternalError("as if there were no memory");
+              }
+              return method.invoke(connection, arguments);
+            });
   }
 }

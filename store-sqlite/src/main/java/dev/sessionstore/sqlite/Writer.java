@@ -231,8 +231,7 @@ final class Writer implements AutoCloseable {
     List<Ticket<?>> again = new ArrayList<>();
     ReadConnection writer;
     try {
-      writer = connection();
-      begin(writer.statements());
+      writer = begin();
     } catch (SQLException e) {
       batch.forEach(ticket -> ticket.fail(e));
       return;
@@ -302,12 +301,14 @@ final class Writer implements AutoCloseable {
     statements.execute("RELEASE operation");
   }
 
-  private void begin(Statements statements) throws SQLException {
+  /** To open a connection may meet the lock as well: of a process that closes the database. */
+  private ReadConnection begin() throws SQLException {
     long deadline = System.nanoTime() + busyTimeout.toNanos();
     while (true) {
       try {
-        statements.execute("BEGIN IMMEDIATE");
-        return;
+        ReadConnection writer = connection();
+        writer.statements().execute("BEGIN IMMEDIATE");
+        return writer;
       } catch (SQLException e) {
         if (!SqlErrors.isBusy(e) || System.nanoTime() >= deadline) {
           throw e;

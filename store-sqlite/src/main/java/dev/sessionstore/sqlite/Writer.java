@@ -304,16 +304,25 @@ final class Writer implements AutoCloseable {
   /** To open a connection may meet the lock as well: of a process that closes the database. */
   private ReadConnection begin() throws SQLException {
     long deadline = System.nanoTime() + busyTimeout.toNanos();
-    while (true) {
-      try {
-        ReadConnection writer = connection();
-        writer.statements().execute("BEGIN IMMEDIATE");
-        return writer;
-      } catch (SQLException e) {
-        if (!SqlErrors.isBusy(e) || System.nanoTime() >= deadline) {
-          throw e;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          ReadConnection writer = connection();
+          writer.statements().execute("BEGIN IMMEDIATE");
+          return writer;
+        } catch (SQLException e) {
+          if (!SqlErrors.isBusy(e) || System.nanoTime() >= deadline) {
+            throw e;
+          }
         }
+        // With the flag set, parking would return at once, and this would be a busy loop.
+        interrupted |= Thread.interrupted();
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000));
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.tck.SampleSessions;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -470,5 +471,28 @@ class WriterTest {
               }
               return method.invoke(connection, arguments);
             });
+  }
+
+  @Test
+  void interruptedWhileWaitingForAnotherProcess_waitsWithoutSpinning() throws Exception {
+    try (Connection other = connections.writer();
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      Writer waiting = writer(Duration.ofSeconds(2));
+      Future<Long> processorTime =
+          threads.submit(
+              () -> {
+                assertThatThrownBy(() -> waiting.write(insert("a")))
+                    .isInstanceOf(StoreBusyException.class);
+                assertThat(Thread.interrupted()).isTrue();
+                return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+              });
+      Thread.sleep(200);
+      threads.shutdownNow();
+
+      assertThat(processorTime.get()).isLessThan(Duration.ofMillis(900).toNanos());
+      waiting.close();
+      statement.execute("ROLLBACK");
+    }
   }
 }

@@ -77,6 +77,14 @@ final class Readers implements AutoCloseable {
 
   @Override
   public void close() {
-    pool.close();
+    // Where the flag is set, the pool leaves threads behind, and connections that are closed later.
+    boolean interrupted = Thread.interrupted();
+    try {
+      pool.close();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sessionstore.sqlite;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sessionstore.StoreConfig;
@@ -43,5 +44,18 @@ class ReadersTest {
     assertThatThrownBy(() -> latest(readers)).isInstanceOf(StoreUnavailableException.class);
 
     readers.close();
+  }
+
+  @Test
+  void closedByAnInterruptedThread_leavesNoThreads() {
+    Readers readers = readers();
+    assertThat(latest(readers)).isZero();
+
+    Thread.currentThread().interrupt();
+    readers.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("session-store readers:housekeeper"));
   }
 }

@@ -58,4 +58,21 @@ class ReadersTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().equals("session-store readers:housekeeper"));
   }
+
+  @Test
+  void errorAtWhichSqliteEndsTheTransaction_isNotHiddenByTheCommit() {
+    Readers readers = readers();
+
+    assertThatThrownBy(
+            () ->
+                readers.readSnapshot(
+                    connection -> {
+                      connection.statements().execute("ROLLBACK");
+                      throw new IllegalStateException("the reason");
+                    }))
+        .hasMessage("the reason");
+
+    assertThat(latest(readers)).isZero();
+    readers.close();
+  }
 }

@@ -62,12 +62,26 @@ final class Readers implements AutoCloseable {
     return read(
         connection -> {
           connection.statements().execute("BEGIN");
+          T result;
           try {
-            return query.run(connection);
-          } finally {
-            connection.statements().execute("COMMIT");
+            result = query.run(connection);
+          } catch (SQLException | RuntimeException | Error e) {
+            end(connection.statements(), e);
+            throw e;
           }
+          connection.statements().execute("COMMIT");
+          return result;
         });
+  }
+
+  /** SQLite ends a transaction by itself at some errors; then there is nothing left to end. */
+  private static void end(Statements statements, Throwable reason) {
+    try {
+      statements.execute("COMMIT");
+    } catch (SQLException e) {
+      statements.forget();
+      reason.addSuppressed(e);
+    }
   }
 
   private ReadConnection reader(SQLiteConnection connection) {
@@ -77,6 +91,14 @@ final class Readers implements AutoCloseable {
 
   @Override
   public void close() {
-    pool.close();
+    // Where the flag is set, the pool leaves threads behind, and connections that are closed later.
+    boolean interrupted = Thread.interrupted();
+    try {
+      pool.close();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * the database whether anything was committed since ({@link ReadConnection#refresh}); if so, it
  * reads the journal from the cursor on and evicts the sessions named there. Our own writer does the
  * same inside its transaction, so that the cursor is then the greatest sequence there is, and after
- * its commit puts the new states in and moves the cursor itself, still holding the write lock. A
- * reader that has loaded a session from an older snapshot may not put it in: it gives the sequence
- * its snapshot stood at, and is refused if the cursor has passed that.
+ * its commit puts the new states in and moves the cursor itself. By then the write lock is free: a
+ * reader may have seen the commit, and others may have written since. Where the cursor tells so,
+ * the new states stay out. A reader that has loaded a session may put it in only if its snapshot
+ * stands where the cache does: an older state would be stale, and a newer one would make a list of
+ * two points in time.
  *
  * <p><b>Bound.</b> Sessions are weighed by what their texts take in memory; the least recently used
  * leave first. A workspace's listing (its ids in store order) is kept apart from the sessions,
@@ -105,14 +107,14 @@ final class SessionCache {
 
   /** Puts in a session that was loaded from a snapshot standing at the given sequence. */
   synchronized void offer(long workspaceId, Entry entry, long snapshot) {
-    if (snapshot >= cursor) {
+    if (snapshot == cursor) {
       put(workspaceId, entry);
     }
   }
 
   /** Puts in all sessions of a workspace, loaded from one snapshot; none if they would not fit. */
   synchronized void offerAll(long workspaceId, List<Entry> entries, long snapshot) {
-    if (snapshot < cursor) {
+    if (snapshot != cursor) {
       return;
     }
     long total = 0;
@@ -149,9 +151,17 @@ final class SessionCache {
     cursor = Math.max(cursor, sequence);
   }
 
+  /** Makes several changes of which a reader sees all or none. */
+  synchronized void atOnce(Runnable changes) {
+    changes.run();
+  }
+
   /** Takes over what our own writer has just committed. */
   synchronized void commit(long workspaceId, Entry entry, boolean isNew, long sequence) {
-    cursor = Math.max(cursor, sequence);
+    if (sequence <= cursor) {
+      return;
+    }
+    cursor = sequence;
     put(workspaceId, entry);
     List<String> ids = listings.get(workspaceId);
     if (isNew && ids != null) {
@@ -161,7 +171,10 @@ final class SessionCache {
 
   /** Takes over a deletion that our own writer has just committed. */
   synchronized void commitDeletion(long workspaceId, String sessionId, long sequence) {
-    cursor = Math.max(cursor, sequence);
+    if (sequence <= cursor) {
+      return;
+    }
+    cursor = sequence;
     remove(new Key(workspaceId, sessionId));
     List<String> ids = listings.get(workspaceId);
     if (ids != null) {

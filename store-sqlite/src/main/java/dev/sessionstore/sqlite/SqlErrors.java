@@ -37,6 +37,9 @@ final class SqlErrors {
 
   SessionStoreException translate(SQLException e) {
     if (e instanceof SQLTransientConnectionException) {
+      if (e.getCause() instanceof SQLException reason) {
+        return translate(reason); // the pool tried, and could open none
+      }
       return new StoreBusyException(
           "all readers of " + database + " were in use for longer than the busy timeout", e);
     }

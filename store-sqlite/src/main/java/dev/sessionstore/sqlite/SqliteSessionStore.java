@@ -182,6 +182,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
           if (workspaceId == null || entry == null) {
             return Optional.empty();
           }
+          connection.refresh(cache);
           cache.offer(workspaceId, entry, JournalTable.latest(statements));
           return Optional.of(entry.session());
         });

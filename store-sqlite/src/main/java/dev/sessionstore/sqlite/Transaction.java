@@ -25,6 +25,7 @@ final class Transaction {
   private final Set<Key> undone = new HashSet<>();
   private final Set<Key> touched = new HashSet<>();
   private int begun;
+  private long lastSequence = SessionCache.UNKNOWN;
 
   Transaction(Statements statements, SessionCache cache) {
     this.statements = statements;
@@ -64,6 +65,7 @@ final class Transaction {
   void written(long workspaceId, Entry entry, boolean isNew) throws SQLException {
     String id = entry.session().id();
     long sequence = JournalTable.record(statements, workspaceId, id, entry.pk(), false);
+    lastSequence = sequence;
     remember(new Key(workspaceId, id), entry);
     afterCommit.add(() -> cache.commit(workspaceId, entry, isNew, sequence));
   }
@@ -71,6 +73,7 @@ final class Transaction {
   /** Journals that a session was deleted. */
   void deleted(long workspaceId, String sessionId, long pk) throws SQLException {
     long sequence = JournalTable.record(statements, workspaceId, sessionId, pk, true);
+    lastSequence = sequence;
     remember(new Key(workspaceId, sessionId), null);
     afterCommit.add(() -> cache.commitDeletion(workspaceId, sessionId, sequence));
   }
@@ -84,11 +87,16 @@ final class Transaction {
     afterCommit.add(action);
   }
 
+  /** The greatest sequence that this transaction has put into the journal. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
   boolean wroteSessions() {
     return !written.isEmpty();
   }
 
   void runAfterCommit() {
-    afterCommit.forEach(Runnable::run);
+    cache.atOnce(() -> afterCommit.forEach(Runnable::run));
   }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one queue of all writes of this process.
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An operation that calls the user's code must run in the user's thread, which may hold locks
  * that the code needs. Such an operation is never taken along by another leader: where one is next,
- * its thread is woken to lead.
+ * its thread is woken to lead. Nor does it take others along: they would wait, without a timeout,
+ * for code that may wait for them.
  *
  * <p>Against other processes: {@code BEGIN IMMEDIATE}, tried again at short random intervals.
  * SQLite's own busy handler backs off to 100 ms, and a process that writes in a loop leaves the
@@ -44,6 +47,8 @@ final class Writer implements AutoCloseable {
     T run(Transaction transaction) throws SQLException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
   private static final int MAX_BATCH = 256;
 
   private static final class Ticket<T> {
@@ -56,6 +61,7 @@ final class Writer implements AutoCloseable {
     final Thread owner = Thread.currentThread();
     final AtomicInteger state = new AtomicInteger(WAITING);
     volatile boolean done;
+    boolean carriedOut;
     @Nullable T result;
     @Nullable Throwable failure;
 
@@ -191,7 +197,9 @@ final class Writer implements AutoCloseable {
   private boolean lead(Ticket<?> own) {
     List<Ticket<?>> batch = new ArrayList<>();
     Ticket<?> next = queue.peek();
-    while (next != null && batch.size() < MAX_BATCH && (!next.ownThread || next == own)) {
+    while (next != null
+        && batch.size() < MAX_BATCH
+        && (!next.ownThread || (next == own && batch.isEmpty()))) {
       queue.remove(next);
       if (next.state.compareAndSet(Ticket.WAITING, Ticket.TAKEN)) {
         batch.add(next);
@@ -206,7 +214,10 @@ final class Writer implements AutoCloseable {
       execute(batch);
       return true;
     } catch (RuntimeException | Error e) {
-      batch.stream().filter(ticket -> !ticket.done).forEach(ticket -> ticket.fail(e));
+      batch.stream()
+          .filter(ticket -> !ticket.carriedOut && ticket.failure == null)
+          .forEach(ticket -> ticket.fail(e));
+      giveUp(); // who knows whether a transaction is open
       return true;
     } finally {
       batch.forEach(Ticket::finish);
@@ -220,8 +231,7 @@ final class Writer implements AutoCloseable {
     List<Ticket<?>> again = new ArrayList<>();
     ReadConnection writer;
     try {
-      writer = connection();
-      begin(writer.statements());
+      writer = begin();
     } catch (SQLException e) {
       batch.forEach(ticket -> ticket.fail(e));
       return;
@@ -229,6 +239,7 @@ final class Writer implements AutoCloseable {
     Statements statements = writer.statements();
     Transaction transaction = new Transaction(statements, cache);
     Ticket<?> running = null;
+    boolean committed = false;
     try {
       writer.refresh(cache);
       for (Ticket<?> ticket : batch) {
@@ -237,16 +248,12 @@ final class Writer implements AutoCloseable {
       }
       running = null;
       statements.execute("COMMIT");
-      transaction.runAfterCommit();
-      if (transaction.wroteSessions()) {
-        onCommit.run();
-      }
+      committed = true;
     } catch (SQLException | RuntimeException | Error e) {
       rollback(statements);
       for (Ticket<?> ticket : batch) {
         if (ticket.failure == null) {
-          boolean retry = batch.size() > 1 && ticket != running && e instanceof SQLException;
-          if (retry && !(ticket.ownThread && running == null)) {
+          if (batch.size() > 1 && ticket != running && e instanceof SQLException) {
             again.add(ticket);
           } else {
             ticket.fail(e);
@@ -254,7 +261,24 @@ final class Writer implements AutoCloseable {
         }
       }
     }
+    if (committed) {
+      batch.forEach(ticket -> ticket.carriedOut = true);
+      tell(transaction);
+    }
     again.forEach(ticket -> execute(List.of(ticket)));
+  }
+
+  /** What fails after the commit fails no operation: they were carried out. */
+  private void tell(Transaction transaction) {
+    try {
+      transaction.runAfterCommit();
+      if (transaction.wroteSessions()) {
+        onCommit.run();
+      }
+    } catch (RuntimeException | Error e) {
+      cache.startAfresh(transaction.lastSequence());
+      LOG.warn("Writes were stored, but what follows a commit failed", e);
+    }
   }
 
   /** Runs one operation; where it shares the transaction, its own failures undo it alone. */
@@ -277,17 +301,28 @@ final class Writer implements AutoCloseable {
     statements.execute("RELEASE operation");
   }
 
-  private void begin(Statements statements) throws SQLException {
+  /** To open a connection may meet the lock as well: of a process that closes the database. */
+  private ReadConnection begin() throws SQLException {
     long deadline = System.nanoTime() + busyTimeout.toNanos();
-    while (true) {
-      try {
-        statements.execute("BEGIN IMMEDIATE");
-        return;
-      } catch (SQLException e) {
-        if (!SqlErrors.isBusy(e) || System.nanoTime() >= deadline) {
-          throw e;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          ReadConnection writer = connection();
+          writer.statements().execute("BEGIN IMMEDIATE");
+          return writer;
+        } catch (SQLException e) {
+          if (!SqlErrors.isBusy(e) || System.nanoTime() >= deadline) {
+            throw e;
+          }
         }
+        // With the flag set, parking would return at once, and this would be a busy loop.
+        interrupted |= Thread.interrupted();
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000));
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -299,7 +334,19 @@ final class Writer implements AutoCloseable {
       statements.execute("ROLLBACK");
     } catch (SQLException e) {
       if (e.getMessage() == null || !e.getMessage().contains("no transaction is active")) {
-        close();
+        giveUp();
+      }
+    }
+  }
+
+  private void giveUp() {
+    ReadConnection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.statements().close();
+      } catch (SQLException e) {
+        LOG.debug("A connection that was given up did not close", e);
       }
     }
   }

@@ -22,6 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -225,5 +228,28 @@ class SqliteSessionStoreTest {
 
       assertThat(seen).extracting(WorktreeSession::id).containsExactly("one", "one", "two", "two");
     }
+  }
+
+  @Test
+  void storesThatOpenAndClose_waitForEachOther() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    List<Future<Integer>> all = new ArrayList<>();
+    for (int thread = 0; thread < 3; thread++) {
+      String name = "session-" + thread + "-";
+      all.add(
+          threads.submit(
+              () -> {
+                for (int i = 0; i < 40; i++) {
+                  try (SqliteSessionStore store = open()) {
+                    store.create(WORKSPACE, SampleSessions.simple(name + i));
+                  }
+                }
+                return 40;
+              }));
+    }
+    for (Future<Integer> one : all) {
+      assertThat(one.get()).isEqualTo(40);
+    }
+    threads.shutdown();
   }
 }

@@ -9,7 +9,10 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.tck.SampleSessions;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -373,5 +378,121 @@ class WriterTest {
 
     assertThat(stored()).hasSize(count * 50).doesNotHaveDuplicates();
     assertThat(opened).hasValue(1);
+  }
+
+  @Test
+  void userCode_mayWaitForAWriteThatCameBeforeIt() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      CountDownLatch written = new CountDownLatch(1);
+      writer.write(
+          tx -> {
+            threads.execute(
+                () -> {
+                  writer.write(insideTx -> 0L);
+                  written.countDown();
+                });
+            while (writer.queued() == 0) {
+              Thread.onSpinWait();
+            }
+            return 0L;
+          });
+
+      boolean came =
+          writer.writeHere(
+              tx -> {
+                try {
+                  return written.await(5, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+
+      assertThat(came).isTrue();
+    }
+  }
+
+  @Test
+  void failureAfterTheCommit_failsNoOperation_andLeavesNothingStale() {
+    SessionCache cache = new SessionCache(1 << 20);
+    writer.write(insert("a"));
+    Writer unlucky =
+        new Writer(
+            () -> new Statements(connections.writer()),
+            cache,
+            new SqlErrors(config.home()),
+            config.busyTimeout(),
+            () -> {
+              throw new InternalError("as if no thread could be started");
+            });
+
+    SessionCache.Entry changed =
+        unlucky.write(
+            tx -> {
+              SessionCache.Entry old = tx.find(workspaceId, "a");
+              Sessions.update(
+                  tx, workspaceId, old, old.session().toBuilder().task("changed").build());
+              return tx.find(workspaceId, "a");
+            });
+
+    assertThat(unlucky.<WorktreeSession>write(tx -> tx.find(workspaceId, "a").session()))
+        .isEqualTo(changed.session());
+    unlucky.close();
+  }
+
+  @Test
+  void errorThatEvenPreventsTheRollback_leavesNoTransactionOpen() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    Writer unlucky =
+        new Writer(
+            () -> new Statements(failingToPrepare("ROLLBACK", connections.writer(), fails)),
+            new SessionCache(0),
+            new SqlErrors(config.home()),
+            config.busyTimeout(),
+            () -> {});
+
+    assertThatThrownBy(() -> unlucky.write(failing(new IllegalStateException())))
+        .isInstanceOf(InternalError.class);
+
+    assertThat(unlucky.write(insert("a"))).isPositive();
+    unlucky.close();
+  }
+
+  private static Connection failingToPrepare(
+      String sql, Connection connection, AtomicBoolean fails) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            WriterTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("prepareStatement")
+                  && sql.equals(arguments[0])
+                  && fails.getAndSet(false)) {
+                throw new InternalError("as if there were no memory");
+              }
+              return method.invoke(connection, arguments);
+            });
+  }
+
+  @Test
+  void interruptedWhileWaitingForAnotherProcess_waitsWithoutSpinning() throws Exception {
+    try (Connection other = connections.writer();
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      Writer waiting = writer(Duration.ofSeconds(2));
+      Future<Long> processorTime =
+          threads.submit(
+              () -> {
+                assertThatThrownBy(() -> waiting.write(insert("a")))
+                    .isInstanceOf(StoreBusyException.class);
+                assertThat(Thread.interrupted()).isTrue();
+                return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+              });
+      Thread.sleep(200);
+      threads.shutdownNow();
+
+      assertThat(processorTime.get()).isLessThan(Duration.ofMillis(900).toNanos());
+      waiting.close();
+      statement.execute("ROLLBACK");
+    }
   }
 }

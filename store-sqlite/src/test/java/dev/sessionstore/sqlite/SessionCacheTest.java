@@ -1,0 +1,129 @@
+package dev.sessionstore.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.sqlite.SessionCache.Entry;
+import dev.sessionstore.tck.SampleSessions;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the cache may hold when several write and read at once. */
+class SessionCacheTest {
+
+  private final SessionCache cache = new SessionCache(1 << 20);
+  private Writer ours;
+  private Writer others;
+  private Readers readers;
+  private long workspaceId;
+
+  @BeforeEach
+  void open(@TempDir Path home) {
+    StoreConfig config = StoreConfig.builder().home(home).build();
+    SqliteSessionStore.open(config).close();
+    Connections connections = new Connections(home.resolve("session-store.db"), config);
+    ours = writer(connections, config, cache);
+    others = writer(connections, config, new SessionCache(1 << 20));
+    readers = new Readers(connections.readers(), new SqlErrors(home));
+    workspaceId =
+        ours.write(tx -> new WorkspaceTable().require(tx, Workspace.ofHash("0123456789abcdef")));
+  }
+
+  private static Writer writer(Connections connections, StoreConfig config, SessionCache cache) {
+    return new Writer(
+        () -> new Statements(connections.writer()),
+        cache,
+        new SqlErrors(config.home()),
+        config.busyTimeout(),
+        () -> {});
+  }
+
+  @AfterEach
+  void close() {
+    readers.close();
+    others.close();
+    ours.close();
+  }
+
+  private static Writer.Operation<Boolean> setTask(long workspaceId, String id, String task) {
+    return tx -> {
+      Entry old = tx.find(workspaceId, id);
+      Sessions.update(tx, workspaceId, old, old.session().toBuilder().task(task).build());
+      return true;
+    };
+  }
+
+  private boolean refresh() {
+    return readers.read(
+        connection -> {
+          connection.refresh(cache);
+          return true;
+        });
+  }
+
+  private boolean load() {
+    return readers.readSnapshot(
+        connection -> {
+          connection.refresh(cache);
+          long snapshot = JournalTable.latest(connection.statements());
+          cache.offerAll(
+              workspaceId,
+              Sessions.readAll(connection.statements(), workspaceId, cache, snapshot),
+              snapshot);
+          return true;
+        });
+  }
+
+  @Test
+  void writeOfOthersBetweenOurCommitAndTheCache_isNotHidden() {
+    ours.write(tx -> Sessions.insert(tx, workspaceId, SampleSessions.simple("a")));
+
+    ours.write(
+        tx -> {
+          tx.afterCommit(
+              () -> {
+                others.write(setTask(workspaceId, "a", "theirs, later"));
+                refresh();
+              });
+          return setTask(workspaceId, "a", "ours").run(tx);
+        });
+    refresh();
+
+    assertThat(cache.get(workspaceId, "a")).isNull();
+    assertThat(ours.<WorktreeSession>write(tx -> tx.find(workspaceId, "a").session()).task())
+        .isEqualTo("theirs, later");
+  }
+
+  @Test
+  void readerThatLoadsBetweenOurCommitAndTheCache_findsNoSessionTwice() {
+    ours.write(
+        tx -> {
+          tx.afterCommit(this::load);
+          return Sessions.insert(tx, workspaceId, SampleSessions.simple("a"));
+        });
+
+    assertThat(cache.getAll(workspaceId)).containsExactly(SampleSessions.simple("a"));
+  }
+
+  @Test
+  void sessionFromAnotherPointInTime_staysOut() {
+    cache.startAfresh(4);
+    Entry a = new Entry(1, SampleSessions.simple("a"));
+    Entry b = new Entry(2, SampleSessions.simple("b"));
+    cache.offerAll(1, List.of(a, b), 4);
+
+    // Others wrote b at 5 and a at 6, which the cache has not been told.
+    WorktreeSession newer = a.session().toBuilder().task("newer").build();
+    cache.offer(1, new Entry(1, newer), 6);
+    assertThat(cache.getAll(1)).containsExactly(a.session(), b.session());
+
+    cache.offer(1, new Entry(1, newer), 3);
+    assertThat(cache.getAll(1)).containsExactly(a.session(), b.session());
+  }
+}

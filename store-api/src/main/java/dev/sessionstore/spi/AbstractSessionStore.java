@@ -35,7 +35,8 @@ public abstract class AbstractSessionStore implements SessionStore {
   private final Clock clock;
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
   private final ThreadLocal<Boolean> modifying = new ThreadLocal<>();
-  private volatile boolean closed;
+  private volatile boolean closing;
+  private boolean closed;
 
   /**
    * Creates an open store.
@@ -296,6 +297,7 @@ public abstract class AbstractSessionStore implements SessionStore {
     if (gate.getReadHoldCount() > 0) {
       throw new IllegalStateException("a store cannot be closed from within its own operation");
     }
+    closing = true;
     gate.writeLock().lock();
     try {
       if (!closed) {
@@ -321,11 +323,15 @@ public abstract class AbstractSessionStore implements SessionStore {
     if (modifying.get() != null) {
       throw new IllegalStateException("a function given to modify may not call the store");
     }
-    gate.readLock().lock();
+    // Only close() takes the write lock. An operation within another one goes on while close()
+    // waits
+    // for it; one of another thread is refused rather than made to wait, since the one that close()
+    // waits for may wait for it.
+    boolean within = gate.getReadHoldCount() > 0;
+    if ((closing && !within) || !gate.readLock().tryLock()) {
+      throw new StoreClosedException("this store was closed; open a new one", null);
+    }
     try {
-      if (closed) {
-        throw new StoreClosedException("this store was closed; open a new one", null);
-      }
       return operation.get();
     } finally {
       gate.readLock().unlock();

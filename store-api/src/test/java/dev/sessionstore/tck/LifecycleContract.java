@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -143,6 +146,32 @@ public interface LifecycleContract extends StoreUnderTest {
           .as("every acknowledged session, and no other")
           .isEqualTo(acknowledged.stream().mapToLong(n -> n).sum());
     }
+  }
+
+  @Test
+  default void close_whileAWalkWaitsForAnotherThread_letsBothEnd() throws Exception {
+    createAll(WORKSPACE, List.of(full("a")));
+    SessionStore closing = store();
+    Thread closer = new Thread(closing::close);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      closing.forEach(
+          WORKSPACE,
+          session -> {
+            closer.start();
+            assertThat(Threads.awaitWaitingOrEnded(closer))
+                .as("close, while a walk is under way")
+                .isNotEqualTo(Thread.State.TERMINATED);
+            Future<?> call = other.submit(() -> closing.find(WORKSPACE, "a"));
+            assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> call.get(Threads.PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .withCauseInstanceOf(StoreClosedException.class);
+          });
+      closer.join(TimeUnit.SECONDS.toMillis(Threads.PATIENCE_SECONDS));
+    } finally {
+      other.shutdownNow();
+    }
+    assertThat(closer.isAlive()).isFalse();
   }
 
   @Test

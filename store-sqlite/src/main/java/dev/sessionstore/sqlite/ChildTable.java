@@ -49,12 +49,19 @@ interface ChildTable<T> {
     }
   }
 
+  /**
+   * Tells whether a row would stay as it is; equal numbers in unknown members may be spelt anew.
+   */
+  default boolean same(T old, T value) {
+    return old.equals(value);
+  }
+
   /** Writes only what differs. */
   default void replace(Statements statements, long sessionPk, List<T> old, List<T> values)
       throws SQLException {
     int common = Math.min(old.size(), values.size());
     for (int i = 0; i < common; i++) {
-      if (!old.get(i).equals(values.get(i))) {
+      if (!same(old.get(i), values.get(i))) {
         update(statements, sessionPk, i, old.get(i), values.get(i));
       }
     }

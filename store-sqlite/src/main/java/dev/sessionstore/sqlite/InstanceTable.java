@@ -124,7 +124,7 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
     }
     WorktreeInstance oldRow = old.toBuilder().output(null).build();
     WorktreeInstance row = value.toBuilder().output(null).build();
-    if (oldRow.toBuilder().status(row.status()).build().equals(row)) {
+    if (same(oldRow.toBuilder().status(row.status()).build(), row)) {
       PreparedStatement status = statements.get(UPDATE_STATUS);
       status.setString(1, value.status().value());
       status.setLong(2, sessionPk);
@@ -150,6 +150,11 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
     statement.setLong(next++, sessionPk);
     statement.setInt(next, position);
     statement.executeUpdate();
+  }
+
+  @Override
+  public boolean same(WorktreeInstance old, WorktreeInstance value) {
+    return old.equals(value) && old.extensions().text().equals(value.extensions().text());
   }
 
   @Override

@@ -65,6 +65,11 @@ final class MessageTable implements ChildTable<ChatMessage> {
   }
 
   @Override
+  public boolean same(ChatMessage old, ChatMessage value) {
+    return old.equals(value) && old.extensions().text().equals(value.extensions().text());
+  }
+
+  @Override
   public void deleteFrom(Statements statements, long sessionPk, int position) throws SQLException {
     ChildTable.delete(statements.get(DELETE_FROM), sessionPk, position);
   }

@@ -206,15 +206,28 @@ final class SessionCache {
   }
 
   private static long weigh(WorktreeSession session) {
-    long sum = 20 * OBJECT + 2L * (session.task().length() + session.extensions().text().length());
+    long sum = 20 * OBJECT + characters(session.id(), session.task(), session.model());
+    sum += characters(session.extensions().text());
+    List<String> mix = session.runtimeMix();
+    sum += mix == null ? 0 : mix.size() * OBJECT;
     for (WorktreeInstance instance : session.instances()) {
-      String output = instance.output();
-      sum += 14 * OBJECT + 2L * (output == null ? 0 : output.length());
-      sum += 2L * (instance.worktreePath().length() + instance.extensions().text().length());
+      sum += 14 * OBJECT + characters(instance.output(), instance.worktreePath());
+      sum += characters(instance.branch(), instance.agentName(), instance.tmuxSessionId());
+      sum += characters(instance.extensions().text());
     }
     for (ChatMessage message : session.chatHistory()) {
-      sum += 7 * OBJECT + 2L * (message.content().length() + message.extensions().text().length());
+      sum += 7 * OBJECT + characters(message.id(), message.content());
+      sum += characters(message.extensions().text());
     }
     return sum;
+  }
+
+  /** Two bytes for each character, the most that Java takes. */
+  private static long characters(@Nullable String... texts) {
+    long length = 0;
+    for (String text : texts) {
+      length += text == null ? 0 : text.length();
+    }
+    return 2 * length;
   }
 }

@@ -164,7 +164,8 @@ final class SessionTable {
   }
 
   private static boolean sameButForTime(WorktreeSession old, WorktreeSession session) {
-    return bare(old, session).equals(bare(session, session));
+    return bare(old, session).equals(bare(session, session))
+        && old.extensions().text().equals(session.extensions().text());
   }
 
   private static WorktreeSession bare(WorktreeSession session, WorktreeSession updated) {

@@ -4,7 +4,6 @@ import dev.sessionstore.DuplicateSessionException;
 import dev.sessionstore.Page;
 import dev.sessionstore.SearchHit;
 import dev.sessionstore.SessionQuery;
-import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.SessionSummary;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
@@ -88,10 +87,14 @@ public final class SqliteSessionStore extends AbstractSessionStore
       store.begin(home);
       return store;
     } catch (RuntimeException | Error e) {
-      if (store == null) {
-        homeLock.close();
-      } else {
-        store.close();
+      try {
+        if (store == null) {
+          homeLock.close();
+        } else {
+          store.close();
+        }
+      } catch (RuntimeException | Error whileClosing) {
+        e.addSuppressed(whileClosing);
       }
       throw e;
     }
@@ -380,18 +383,19 @@ public final class SqliteSessionStore extends AbstractSessionStore
 
   @Override
   protected void release() {
-    SessionStoreException failure = null;
-    for (AutoCloseable part : List.of(maintenance, readers, writer, homeLock)) {
+    // In this order, each also if one before it fails: the lock goes when nothing is open any more.
+    try {
+      maintenance.close();
+    } finally {
       try {
-        part.close();
-      } catch (SessionStoreException e) {
-        failure = failure == null ? e : failure;
-      } catch (Exception e) {
-        throw new AssertionError("none of the parts throws a checked exception", e);
+        readers.close();
+      } finally {
+        try {
+          writer.close();
+        } finally {
+          homeLock.close();
+        }
       }
-    }
-    if (failure != null) {
-      throw failure;
     }
   }
 }

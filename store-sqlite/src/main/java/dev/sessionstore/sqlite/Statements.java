@@ -4,17 +4,21 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The prepared statements of one connection, each prepared once. Used by one thread at a time; a
- * statement may not be used again before its result set is closed.
+ * The prepared statements of one connection, each prepared once as long as it is used. Used by one
+ * thread at a time; a statement may not be used again before its result set is closed.
  */
 final class Statements implements AutoCloseable {
 
+  /** More than an operation uses at a time; lists with any mix of filters have any number. */
+  private static final int MAX_KEPT = 100;
+
   private final Connection connection;
-  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
 
   Statements(Connection connection) {
     this.connection = connection;
@@ -25,11 +29,16 @@ final class Statements implements AutoCloseable {
     if (statement == null) {
       statement = connection.prepareStatement(sql);
       prepared.put(sql, statement);
+      if (prepared.size() > MAX_KEPT) {
+        Iterator<PreparedStatement> eldest = prepared.values().iterator();
+        eldest.next().close();
+        eldest.remove();
+      }
     }
     return statement;
   }
 
-  /** For statements that are too many to keep, as those of lists with any mix of filters. */
+  /** For a query that may run again before its result set is closed. */
   PreparedStatement once(String sql) throws SQLException {
     return connection.prepareStatement(sql);
   }

@@ -93,7 +93,7 @@ final class Transaction {
   }
 
   boolean wroteSessions() {
-    return !written.isEmpty();
+    return !afterCommit.isEmpty();
   }
 
   void runAfterCommit() {

@@ -190,6 +190,36 @@ class TablesTest {
   }
 
   @Test
+  void numberSpeltAnew_isStoredAsItIsSpelt() {
+    WorktreeSession before = spelt("1.0");
+    WorktreeSession after = spelt("1.00");
+    assertThat(after).isEqualTo(before);
+    store.create(WORKSPACE, before);
+
+    store.update(WORKSPACE, after);
+
+    store.forEach(
+        WORKSPACE,
+        read ->
+            assertThat(
+                    List.of(
+                        read.extensions().text(),
+                        read.instances().get(0).extensions().text(),
+                        read.chatHistory().get(0).extensions().text()))
+                .containsOnly("{\"n\":1.00}"));
+  }
+
+  private static WorktreeSession spelt(String number) {
+    RawJson extensions = RawJson.of("{\"n\":" + number + "}");
+    return SampleSessions.simple("one").toBuilder()
+        .extensions(extensions)
+        .instances(List.of(WorktreeInstance.builder().instanceId(1).extensions(extensions).build()))
+        .chatHistory(
+            List.of(SampleSessions.message("m", "text").toBuilder().extensions(extensions).build()))
+        .build();
+  }
+
+  @Test
   void delete_leavesNothingButATombstone() throws SQLException {
     store.create(WORKSPACE, SampleSessions.full("one"));
     store.delete(WORKSPACE, "one");

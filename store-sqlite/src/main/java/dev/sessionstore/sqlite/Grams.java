@@ -1,11 +1,9 @@
 package dev.sessionstore.sqlite;
 
-import dev.sessionstore.spi.SessionValidation;
 import dev.sessionstore.spi.TextQuery;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the search index holds of texts: at each character of a word, the up to three characters
@@ -73,13 +71,10 @@ final class Grams {
     return document.toString();
   }
 
-  /** The FTS5 expression that proposes sessions for a query; null if nothing can match. */
-  static @Nullable String match(TextQuery query) {
+  /** The FTS5 expression that proposes sessions for a query. */
+  static String match(TextQuery query) {
     Set<String> terms = new LinkedHashSet<>();
     for (String word : query.words()) {
-      if (SessionValidation.firstUnpairedSurrogate(word) >= 0) {
-        return null; // no stored text has one
-      }
       int[] c = word.codePoints().map(Grams::mapped).toArray();
       if (c.length < LENGTH) {
         terms.add('"' + new String(c, 0, c.length) + "\" *");

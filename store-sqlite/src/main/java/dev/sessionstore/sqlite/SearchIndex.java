@@ -123,9 +123,6 @@ final class SearchIndex {
       Predicate<Hit> untilFalse)
       throws SQLException {
     String match = Grams.match(query);
-    if (match == null) {
-      return;
-    }
     PreparedStatement proposed = statements.get(indexed ? PROPOSED : ALL);
     proposed.setLong(1, workspaceId);
     if (indexed) {

@@ -87,10 +87,6 @@ final class SummaryQuery {
     return sql.toString();
   }
 
-  List<Object> parameters() {
-    return parameters;
-  }
-
   Page<SessionSummary> run(Statements statements) throws SQLException {
     PreparedStatement statement = statements.get(sql());
     for (int i = 0; i < parameters.size(); i++) {

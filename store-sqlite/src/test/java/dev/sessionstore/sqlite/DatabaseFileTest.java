@@ -137,6 +137,31 @@ class DatabaseFileTest {
   }
 
   @Test
+  void olderSchema_isUpgraded() throws Exception {
+    execute("PRAGMA application_id = " + DatabaseFile.APPLICATION_ID);
+
+    try (SessionStore store = open()) {
+      store.create(WORKSPACE, SampleSessions.simple("one"));
+    }
+
+    assertThat(pragma("user_version")).isEqualTo(DatabaseFile.SCHEMA_VERSION);
+    assertThat(text("SELECT id FROM sessions")).isEqualTo("one");
+  }
+
+  @Test
+  void schemaThatCannotBeUpgraded_isToldAndKept() throws Exception {
+    execute("PRAGMA application_id = " + DatabaseFile.APPLICATION_ID);
+    execute("CREATE TABLE workspaces (of_an_unknown_kind)");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("nothing was changed");
+
+    assertThat(text("SELECT group_concat(name) FROM sqlite_schema")).isEqualTo("workspaces");
+    assertThat(pragma("user_version")).isZero();
+  }
+
+  @Test
   void newerSchemaStillInTheLog_isRefused() throws Exception {
     open().close();
     try (Connection other = connect();

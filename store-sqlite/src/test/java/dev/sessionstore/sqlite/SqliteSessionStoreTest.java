@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sessionstore.Durability;
+import dev.sessionstore.SessionQuery;
+import dev.sessionstore.SessionStatus;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.SessionStores;
 import dev.sessionstore.StoreConfig;
@@ -211,6 +213,19 @@ class SqliteSessionStoreTest {
 
       assertThat(after.get(3).task()).isEqualTo("other");
       assertThat(after.get(4)).isSameAs(before.get(4));
+    }
+  }
+
+  @Test
+  void listsWithAnyNumberOfFilters_answerRight() {
+    try (SqliteSessionStore store = open()) {
+      store.create(WORKSPACE, SampleSessions.simple("one"));
+      SessionQuery.Builder query =
+          SessionQuery.builder().status(SampleSessions.simple("one").status());
+      for (int i = 0; i < 250; i++) {
+        assertThat(store.list(WORKSPACE, query.build()).items()).hasSize(1);
+        query.status(SessionStatus.of("other-" + i));
+      }
     }
   }
 

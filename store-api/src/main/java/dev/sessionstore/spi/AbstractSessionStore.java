@@ -324,9 +324,8 @@ public abstract class AbstractSessionStore implements SessionStore {
       throw new IllegalStateException("a function given to modify may not call the store");
     }
     // Only close() takes the write lock. An operation within another one goes on while close()
-    // waits
-    // for it; one of another thread is refused rather than made to wait, since the one that close()
-    // waits for may wait for it.
+    // waits for it; one of another thread is refused rather than made to wait, since the one that
+    // close() waits for may wait for it.
     boolean within = gate.getReadHoldCount() > 0;
     if ((closing && !within) || !gate.readLock().tryLock()) {
       throw new StoreClosedException("this store was closed; open a new one", null);

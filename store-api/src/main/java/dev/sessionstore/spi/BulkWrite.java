@@ -33,7 +33,20 @@ public interface BulkWrite {
    * @param sessions how many sessions it held
    * @param failed how many elements of it are not in the store
    */
-  record Receipt(String source, long sizeBytes, long modifiedMillis, long sessions, long failed) {}
+  record Receipt(String source, long sizeBytes, long modifiedMillis, long sessions, long failed) {
+
+    /**
+     * Tells whether a file is still as it was when it was taken in.
+     *
+     * @param presentBytes its present size in bytes
+     * @param presentModifiedMillis its present time of modification, milliseconds since
+     *     1970-01-01T00:00:00Z
+     * @return true if neither has changed
+     */
+    public boolean describes(long presentBytes, long presentModifiedMillis) {
+      return sizeBytes == presentBytes && modifiedMillis == presentModifiedMillis;
+    }
+  }
 
   /**
    * Merges sessions into a workspace by the {@link MergeRule}, all or none.

@@ -7,6 +7,7 @@ import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a text has to contain to be found: the one meaning of search, for every backend. The query
@@ -31,12 +32,13 @@ public final class TextQuery {
    * @return the query
    */
   public static TextQuery of(String text) {
+    String folded = fold(text).strip();
+    boolean asksForNothing =
+        folded.isEmpty() || SessionValidation.firstUnpairedSurrogate(text) >= 0;
     return new TextQuery(
-        fold(text).strip().isEmpty() || SessionValidation.firstUnpairedSurrogate(text) >= 0
+        asksForNothing
             ? List.of()
-            : List.of(fold(text).strip().split("\\p{javaWhitespace}+")).stream()
-                .distinct()
-                .toList());
+            : Stream.of(folded.split("\\p{javaWhitespace}+")).distinct().toList());
   }
 
   /**

@@ -43,6 +43,6 @@ record Fingerprint(long sizeBytes, long modifiedMillis) {
   }
 
   boolean isThatOf(Receipt receipt) {
-    return receipt.sizeBytes() == sizeBytes && receipt.modifiedMillis() == modifiedMillis;
+    return receipt.describes(sizeBytes, modifiedMillis);
   }
 }

@@ -46,7 +46,6 @@ final class UnimportedFiles {
 
   private static boolean isImported(Path file, Optional<Receipt> receipt) throws IOException {
     return receipt.isPresent()
-        && receipt.get().sizeBytes() == Files.size(file)
-        && receipt.get().modifiedMillis() == Files.getLastModifiedTime(file).toMillis();
+        && receipt.get().describes(Files.size(file), Files.getLastModifiedTime(file).toMillis());
   }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -479,15 +480,19 @@ class WriterTest {
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
       Writer waiting = writer(Duration.ofSeconds(2));
+      CompletableFuture<Thread> waiter = new CompletableFuture<>();
       Future<Long> processorTime =
           threads.submit(
               () -> {
+                waiter.complete(Thread.currentThread());
                 assertThatThrownBy(() -> waiting.write(insert("a")))
                     .isInstanceOf(StoreBusyException.class);
                 assertThat(Thread.interrupted()).isTrue();
                 return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
               });
-      Thread.sleep(200);
+      while (waiter.get().getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait(); // until it waits for the other process
+      }
       threads.shutdownNow();
 
       assertThat(processorTime.get()).isLessThan(Duration.ofMillis(900).toNanos());

@@ -69,15 +69,31 @@ public final class RawJson {
     return new JsonScanner(text).members();
   }
 
+  /**
+   * Returns the object in canonical form: members sorted by name, numbers normalised. Two objects
+   * are equal exactly if their canonical texts are.
+   *
+   * @return compact JSON text
+   */
+  public String canonicalText() {
+    // A benign race: each thread would compute the same immutable text.
+    String known = canonical;
+    if (known == null) {
+      known = isEmpty() ? text : new JsonScanner(text).canonicalObject();
+      canonical = known;
+    }
+    return known;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof RawJson that
-        && (text.equals(that.text) || canonical().equals(that.canonical()));
+        && (text.equals(that.text) || canonicalText().equals(that.canonicalText()));
   }
 
   @Override
   public int hashCode() {
-    return canonical().hashCode();
+    return canonicalText().hashCode();
   }
 
   /**
@@ -88,15 +104,5 @@ public final class RawJson {
   @Override
   public String toString() {
     return "RawJson[" + text.length() + " characters]";
-  }
-
-  // A benign race: each thread would compute the same immutable text.
-  private String canonical() {
-    String known = canonical;
-    if (known == null) {
-      known = isEmpty() ? text : new JsonScanner(text).canonicalObject();
-      canonical = known;
-    }
-    return known;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sessionstore;
 
+import dev.sessionstore.spi.SafeText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param cacheBytes about how many bytes of decoded sessions the store keeps in memory; 64 MiB by
  *     default; 0 keeps none
  * @param clock stamps {@code updatedAt}; the system's clock by default
+ * @param mirrorMode whether a write of the hybrid backend waits for the second store; {@link
+ *     MirrorMode#ASYNC} by default; other backends do not look at it
+ * @param rolloutPercent the share of installations that get the backend, 0 to 100, the others
+ *     staying on JSON; null, the default of {@link #builder()}, if there is no roll-out
  */
 public record StoreConfig(
     StorageBackend backend,
@@ -28,7 +33,9 @@ public record StoreConfig(
     Durability durability,
     Duration busyTimeout,
     long cacheBytes,
-    Clock clock) {
+    Clock clock,
+    MirrorMode mirrorMode,
+    @Nullable Integer rolloutPercent) {
 
   /**
    * The environment variable that names the backend; the system property is {@code
@@ -41,6 +48,18 @@ public record StoreConfig(
    * session.store.home}.
    */
   public static final String HOME_VARIABLE = "SESSION_STORE_HOME";
+
+  /**
+   * The environment variable that tells the {@link #mirrorMode()}; the system property is {@code
+   * storage.mirror.mode}.
+   */
+  public static final String MIRROR_MODE_VARIABLE = "STORAGE_MIRROR_MODE";
+
+  /**
+   * The environment variable that tells the {@link #rolloutPercent()}; the system property is
+   * {@code storage.rollout.percent}.
+   */
+  public static final String ROLLOUT_VARIABLE = "STORAGE_ROLLOUT_PERCENT";
 
   private static final String USER_HOME = "user.home";
 
@@ -56,7 +75,10 @@ public record StoreConfig(
    * @param busyTimeout {@link #busyTimeout()}
    * @param cacheBytes {@link #cacheBytes()}
    * @param clock {@link #clock()}
-   * @throws InvalidConfigurationException if the timeout or the cache size is negative
+   * @param mirrorMode {@link #mirrorMode()}
+   * @param rolloutPercent {@link #rolloutPercent()}
+   * @throws InvalidConfigurationException if the timeout or the cache size is negative, or the
+   *     percentage is not from 0 to 100
    */
   public StoreConfig {
     Objects.requireNonNull(backend, "backend");
@@ -72,6 +94,11 @@ public record StoreConfig(
     if (cacheBytes < 0) {
       throw new InvalidConfigurationException("cacheBytes is negative: " + cacheBytes, null);
     }
+    Objects.requireNonNull(mirrorMode, "mirrorMode");
+    if (rolloutPercent != null && (rolloutPercent < 0 || rolloutPercent > 100)) {
+      throw new InvalidConfigurationException(
+          "rolloutPercent is not from 0 to 100: " + rolloutPercent, null);
+    }
   }
 
   /**
@@ -85,9 +112,10 @@ public record StoreConfig(
   }
 
   /**
-   * Returns the configuration that the environment asks for: {@value #BACKEND_VARIABLE} and {@value
-   * #HOME_VARIABLE}, or the system properties {@code storage.backend} and {@code
-   * session.store.home}, which win over them.
+   * Returns the configuration that the environment asks for: {@value #BACKEND_VARIABLE}, {@value
+   * #HOME_VARIABLE}, {@value #MIRROR_MODE_VARIABLE} and {@value #ROLLOUT_VARIABLE}, or the system
+   * properties of the same names in lower case with dots, which win over them. Without a {@value
+   * #ROLLOUT_VARIABLE} it is 100.
    *
    * @return the configuration
    * @throws InvalidConfigurationException if a value is unknown, or no home folder can be told
@@ -111,7 +139,24 @@ public record StoreConfig(
     if (backend != null) {
       builder.backend(StorageBackend.of(backend));
     }
-    return builder.home(home(settings)).build();
+    String mode = setting(settings, MIRROR_MODE_VARIABLE);
+    if (mode != null) {
+      builder.mirrorMode(MirrorMode.of(mode));
+    }
+    String percent = setting(settings, ROLLOUT_VARIABLE);
+    return builder
+        .rolloutPercent(percent == null ? 100 : percentOf(percent))
+        .home(home(settings))
+        .build();
+  }
+
+  private static int percentOf(String text) {
+    try {
+      return Integer.parseInt(text.strip());
+    } catch (NumberFormatException e) {
+      throw new InvalidConfigurationException(
+          ROLLOUT_VARIABLE + " is no whole number from 0 to 100: " + SafeText.quote(text), e);
+    }
   }
 
   private static Path home(Map<String, String> settings) {
@@ -165,7 +210,9 @@ public record StoreConfig(
         .durability(durability)
         .busyTimeout(busyTimeout)
         .cacheBytes(cacheBytes)
-        .clock(clock);
+        .clock(clock)
+        .mirrorMode(mirrorMode)
+        .rolloutPercent(rolloutPercent);
   }
 
   /** Builds a {@link StoreConfig}. Not safe for use by several threads. */
@@ -177,6 +224,8 @@ public record StoreConfig(
     private Duration busyTimeout = Duration.ofSeconds(10);
     private long cacheBytes = 64L << 20;
     private Clock clock = Clock.systemUTC();
+    private MirrorMode mirrorMode = MirrorMode.ASYNC;
+    private @Nullable Integer rolloutPercent;
 
     private Builder() {}
 
@@ -247,6 +296,28 @@ public record StoreConfig(
     }
 
     /**
+     * Sets whether a write of the hybrid backend waits for the second store.
+     *
+     * @param mirrorMode the mode
+     * @return this builder
+     */
+    public Builder mirrorMode(MirrorMode mirrorMode) {
+      this.mirrorMode = mirrorMode;
+      return this;
+    }
+
+    /**
+     * Sets the share of installations that get the backend.
+     *
+     * @param rolloutPercent 0 to 100, or null if there is no roll-out
+     * @return this builder
+     */
+    public Builder rolloutPercent(@Nullable Integer rolloutPercent) {
+      this.rolloutPercent = rolloutPercent;
+      return this;
+    }
+
+    /**
      * Builds the configuration.
      *
      * @return the configuration
@@ -255,7 +326,8 @@ public record StoreConfig(
      */
     public StoreConfig build() {
       Path folder = home != null ? home : StoreConfig.home(environment());
-      return new StoreConfig(backend, folder, durability, busyTimeout, cacheBytes, clock);
+      return new StoreConfig(
+          backend, folder, durability, busyTimeout, cacheBytes, clock, mirrorMode, rolloutPercent);
     }
   }
 }

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -33,10 +32,8 @@ import java.util.function.UnaryOperator;
 public abstract class AbstractSessionStore implements SessionStore {
 
   private final Clock clock;
-  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+  private final OperationGate gate = new OperationGate();
   private final ThreadLocal<Boolean> modifying = new ThreadLocal<>();
-  private volatile boolean closing;
-  private boolean closed;
 
   /**
    * Creates an open store.
@@ -294,19 +291,7 @@ public abstract class AbstractSessionStore implements SessionStore {
 
   @Override
   public final void close() {
-    if (gate.getReadHoldCount() > 0) {
-      throw new IllegalStateException("a store cannot be closed from within its own operation");
-    }
-    closing = true;
-    gate.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        release();
-      }
-    } finally {
-      gate.writeLock().unlock();
-    }
+    gate.close(this::release);
   }
 
   /**
@@ -323,18 +308,7 @@ public abstract class AbstractSessionStore implements SessionStore {
     if (modifying.get() != null) {
       throw new IllegalStateException("a function given to modify may not call the store");
     }
-    // Only close() takes the write lock. An operation within another one goes on while close()
-    // waits for it; one of another thread is refused rather than made to wait, since the one that
-    // close() waits for may wait for it.
-    boolean within = gate.getReadHoldCount() > 0;
-    if ((closing && !within) || !gate.readLock().tryLock()) {
-      throw new StoreClosedException("this store was closed; open a new one", null);
-    }
-    try {
-      return operation.get();
-    } finally {
-      gate.readLock().unlock();
-    }
+    return gate.pass(operation);
   }
 
   private static void requireKey(Workspace workspace, String id) {

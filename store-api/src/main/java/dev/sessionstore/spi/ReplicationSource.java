@@ -1,0 +1,116 @@
+package dev.sessionstore.spi;
+
+import dev.sessionstore.Workspace;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that a {@link Replica} can be kept equal to. Beside its sessions it keeps, in the same
+ * transactions, what is known of the replica: per workspace how far it has come and at which
+ * version it was left, per session the digest that both had in common last. Replication follows its
+ * {@link ChangeJournal} as the consumer {@value #CONSUMER}.
+ */
+public interface ReplicationSource extends ChangeJournal {
+
+  /** The name under which replication follows the journal. */
+  String CONSUMER = "mirror";
+
+  /**
+   * How far the replica of a workspace has come.
+   *
+   * @param sequence every change up to this one is in the replica
+   * @param version the {@linkplain Replica version} at which the replica was left
+   */
+  record Progress(long sequence, String version) {}
+
+  /**
+   * What the replica lacks.
+   *
+   * @param sessions how many sessions have changed since it was brought up to date
+   * @param oldest when the one was written that has waited longest; null if there is none
+   */
+  record Backlog(long sessions, @Nullable Instant oldest) {}
+
+  /**
+   * Lists the ids of a workspace.
+   *
+   * @param workspace the workspace
+   * @return the ids in store order; empty for an unknown workspace
+   */
+  List<String> ids(Workspace workspace);
+
+  /**
+   * Tells how far the replica of a workspace has come.
+   *
+   * @param workspace the workspace
+   * @return empty if the workspace was never replicated
+   */
+  Optional<Progress> progress(Workspace workspace);
+
+  /**
+   * Lists the workspaces in which something was written that is not in the replica yet.
+   *
+   * @return the workspaces, by hash
+   */
+  List<Workspace> behind();
+
+  /**
+   * Reads what was written in a workspace and is not in the replica yet.
+   *
+   * @param workspace the workspace
+   * @return the changes after its {@link Progress#sequence()}, in order
+   */
+  List<Change> unreplicated(Workspace workspace);
+
+  /**
+   * Tells how much is not in the replica yet, over all workspaces.
+   *
+   * @return the backlog
+   */
+  Backlog backlog();
+
+  /**
+   * Returns what both stores had in common last.
+   *
+   * @param workspace the workspace
+   * @param ids the sessions of interest, or null for all
+   * @return the digests by session id; {@link SessionDigest#DELETED} for those that were deleted in
+   *     both; sessions that were never replicated are missing
+   */
+  Map<String, SessionDigest> replicated(Workspace workspace, @Nullable Collection<String> ids);
+
+  /**
+   * Records that the replica has come further, with one commit.
+   *
+   * @param workspace the workspace; becomes known to the store
+   * @param progress how far; a lower sequence than before is ignored
+   * @param digests what both stores have in common now, by session id; {@link
+   *     SessionDigest#DELETED} for those that were deleted; others stay as they are recorded
+   * @param receipt recorded with the same commit, see {@link BulkWrite#receipt}; or null
+   */
+  void recordReplicated(
+      Workspace workspace,
+      Progress progress,
+      Map<String, SessionDigest> digests,
+      BulkWrite.@Nullable Receipt receipt);
+
+  /**
+   * Puts a session into the journal again as if it had been written, so that it is replicated
+   * again.
+   *
+   * @param workspace the workspace
+   * @param sessionId the session's id; nothing happens if it was never written
+   */
+  void touch(Workspace workspace, String sessionId);
+
+  /**
+   * Tells how large the store is.
+   *
+   * @return its bytes on the disk
+   */
+  long sizeBytes();
+}

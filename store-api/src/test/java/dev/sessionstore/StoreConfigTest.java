@@ -141,6 +141,8 @@ class StoreConfigTest {
             .busyTimeout(Duration.ofMillis(1))
             .cacheBytes(0)
             .clock(clock)
+            .mirrorMode(MirrorMode.SYNC)
+            .rolloutPercent(25)
             .build();
 
     assertThat(config)
@@ -151,7 +153,9 @@ class StoreConfigTest {
                 Durability.NORMAL,
                 Duration.ofMillis(1),
                 0,
-                clock));
+                clock,
+                MirrorMode.SYNC,
+                25));
     assertThat(config.toBuilder().build()).isEqualTo(config);
   }
 

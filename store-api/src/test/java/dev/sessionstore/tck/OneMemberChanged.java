@@ -1,13 +1,11 @@
 package dev.sessionstore.tck;
 
-import dev.sessionstore.ChatMessage;
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.MessageRole;
 import dev.sessionstore.RawJson;
 import dev.sessionstore.SessionStatus;
 import dev.sessionstore.SessionType;
 import dev.sessionstore.Timestamp;
-import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -26,36 +24,69 @@ public final class OneMemberChanged {
   private OneMemberChanged() {}
 
   /**
+   * A session that differs in one member.
+   *
+   * @param member the path of the record component, for example {@code /instances/0/output} or
+   *     {@code /chatHistory} where the list itself was made longer or shorter
+   * @param session the session with another value for it
+   */
+  public record Variant(String member, WorktreeSession session) {}
+
+  /** A value with another one in it. */
+  private record Changed(String at, @Nullable Object value) {}
+
+  /**
    * Varies a session.
    *
-   * @param session a session with instances and messages
+   * @param session a session; its instances, messages and other members are varied where it has any
    * @return sessions of the same id, each with another value for one member, or null for it where
    *     it may be
    */
   public static List<WorktreeSession> of(WorktreeSession session) {
-    return variants(session).stream()
-        .map(WorktreeSession.class::cast)
-        .filter(changed -> changed.id().equals(session.id()))
+    return variants(session).stream().map(Variant::session).toList();
+  }
+
+  /**
+   * Varies a session, and tells where.
+   *
+   * @param session a session; its instances, messages and other members are varied where it has any
+   * @return the sessions that {@link #of} gives, each with the member in which it differs
+   */
+  public static List<Variant> variants(WorktreeSession session) {
+    return records(session).stream()
+        .map(changed -> new Variant(changed.at(), (WorktreeSession) changed.value()))
+        .filter(variant -> variant.session().id().equals(session.id()))
         .toList();
   }
 
-  private static List<Record> variants(Record value) {
-    List<Record> variants = new ArrayList<>();
+  private static List<Changed> records(Record value) {
+    List<Changed> variants = new ArrayList<>();
     RecordComponent[] components = value.getClass().getRecordComponents();
     for (int i = 0; i < components.length; i++) {
       Object[] values = Arrays.stream(components).map(c -> read(c, value)).toArray();
-      for (Object other : others(values[i])) {
-        values[i] = other;
+      for (Changed other : others(values[i])) {
+        values[i] = other.value();
         Record variant = build(value, components, values);
         if (variant != null && !variant.equals(value)) {
-          variants.add(variant);
+          variants.add(new Changed("/" + components[i].getName() + other.at(), variant));
         }
       }
     }
     return variants;
   }
 
-  private static List<@Nullable Object> others(@Nullable Object value) {
+  private static List<Changed> others(@Nullable Object value) {
+    List<Changed> others = new ArrayList<>();
+    replacements(value).forEach(other -> others.add(new Changed("", other)));
+    if (value instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        others.addAll(listsWithOther(list, i));
+      }
+    }
+    return others;
+  }
+
+  private static List<@Nullable Object> replacements(@Nullable Object value) {
     List<@Nullable Object> others = new ArrayList<>();
     others.add(null);
     if (value instanceof String text) {
@@ -76,28 +107,23 @@ public final class OneMemberChanged {
       others.add(MessageRole.of("other"));
     } else if (value instanceof RawJson) {
       others.addAll(List.of(RawJson.EMPTY, RawJson.of("{\"other\":1}")));
-    } else if (value instanceof List<?> list) {
+    } else if (value instanceof List<?> list && !list.isEmpty()) {
       others.add(List.of());
       others.add(list.subList(0, list.size() - 1));
       others.add(list.subList(1, list.size()));
-      for (int i = 0; i < list.size(); i++) {
-        others.addAll(listsWithOther(list, i));
-      }
     }
     return others;
   }
 
-  private static List<List<Object>> listsWithOther(List<?> list, int index) {
-    List<List<Object>> lists = new ArrayList<>();
+  private static List<Changed> listsWithOther(List<?> list, int index) {
     Object element = list.get(index);
-    List<?> elements =
-        element instanceof WorktreeInstance || element instanceof ChatMessage
-            ? variants((Record) element)
-            : List.of(element + "x");
-    for (Object other : elements) {
-      List<Object> changed = new ArrayList<>(list);
-      changed.set(index, other);
-      lists.add(changed);
+    List<Changed> elements =
+        element instanceof Record item ? records(item) : List.of(new Changed("", element + "x"));
+    List<Changed> lists = new ArrayList<>();
+    for (Changed other : elements) {
+      List<@Nullable Object> changed = new ArrayList<>(list);
+      changed.set(index, other.value());
+      lists.add(new Changed("/" + index + other.at(), changed));
     }
     return lists;
   }

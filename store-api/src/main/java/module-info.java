@@ -9,5 +9,6 @@ module dev.sessionstore {
   exports dev.sessionstore;
   exports dev.sessionstore.spi;
 
+  uses dev.sessionstore.spi.SessionCodec;
   uses dev.sessionstore.spi.SessionStoreProvider;
 }

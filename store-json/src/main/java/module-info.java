@@ -9,6 +9,8 @@ module dev.sessionstore.json {
 
   exports dev.sessionstore.json;
 
+  provides dev.sessionstore.spi.SessionCodec with
+      dev.sessionstore.json.JsonSessionCodec;
   provides dev.sessionstore.spi.SessionStoreProvider with
       dev.sessionstore.json.JsonStoreProvider;
 }

@@ -1,5 +1,6 @@
 package dev.sessionstore;
 
+import dev.sessionstore.spi.Services;
 import dev.sessionstore.spi.SessionStoreProvider;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,17 +58,10 @@ public final class SessionStores {
     return store;
   }
 
-  // Plug-in hosts give a thread a class loader that need not see this library, and the other way
-  // round.
   private static Map<String, SessionStoreProvider> providers() {
     Map<String, SessionStoreProvider> found = new LinkedHashMap<>();
-    for (ServiceLoader<SessionStoreProvider> loader :
-        java.util.List.of(
-            ServiceLoader.load(SessionStoreProvider.class),
-            ServiceLoader.load(
-                SessionStoreProvider.class, SessionStoreProvider.class.getClassLoader()))) {
-      loader.forEach(provider -> found.putIfAbsent(provider.id(), provider));
-    }
+    Services.find(SessionStoreProvider.class)
+        .forEach(provider -> found.putIfAbsent(provider.id(), provider));
     return found;
   }
 }

@@ -7,15 +7,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sessionstore.spi.Provided;
 import dev.sessionstore.spi.SessionStoreProvider;
 import dev.sessionstore.tck.InMemorySessionStore;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,14 +152,8 @@ class SessionStoresTest {
     return StoreConfig.builder().backend(backend).home(folder.resolve("home")).build();
   }
 
-  /** As a plug-in host does: only the thread's class loader knows the providers. */
+  /** Until the end of the test; see {@link #restore()}. */
   private void provide(Class<?>... providers) throws IOException {
-    Path services =
-        Files.createDirectories(folder.resolve("META-INF/services"))
-            .resolve(SessionStoreProvider.class.getName());
-    Files.write(services, Arrays.stream(providers).map(Class::getName).toList());
-    Thread.currentThread()
-        .setContextClassLoader(
-            new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader()));
+    new Provided(folder.resolve("classes"), SessionStoreProvider.class, providers);
   }
 }

@@ -25,7 +25,8 @@ public final class SessionComparison {
    * @param other another
    * @return the JSON Pointers (RFC 6901) of all members that differ, documented and unknown ones,
    *     named as in the legacy format, for example {@code /instances/0/status}; a member that only
-   *     one of them has is one that differs; empty exactly if they are equal
+   *     one of them has is one that differs, and an array in an unknown member is one value; empty
+   *     exactly if they are equal
    */
   public static List<String> differences(WorktreeSession one, WorktreeSession other) {
     SessionComparison comparison = new SessionComparison();
@@ -34,16 +35,16 @@ public final class SessionComparison {
   }
 
   private void values(String at, @Nullable Object one, @Nullable Object other) {
-    if (Objects.equals(one, other)) {
-      return;
-    }
-    if (one instanceof Record a && other instanceof Record b && a.getClass() == b.getClass()) {
+    if (one instanceof RawJson a && other instanceof RawJson b) {
+      // Not by equals: at every level of a deep value it would look at all that is below.
+      members(at, a, b);
+    } else if (one instanceof Record a
+        && other instanceof Record b
+        && a.getClass() == b.getClass()) {
       components(at, a, b);
     } else if (one instanceof List<?> a && other instanceof List<?> b) {
       elements(at, a, b);
-    } else if (one instanceof RawJson a && other instanceof RawJson b) {
-      members(at, a.members(), b.members());
-    } else {
+    } else if (!Objects.equals(one, other)) {
       differences.add(at);
     }
   }
@@ -74,12 +75,17 @@ public final class SessionComparison {
     }
   }
 
-  private void members(String at, Map<String, String> one, Map<String, String> other) {
-    Set<String> names = new LinkedHashSet<>(one.keySet());
-    names.addAll(other.keySet());
+  private void members(String at, RawJson one, RawJson other) {
+    if (one.text().equals(other.text())) {
+      return;
+    }
+    Map<String, String> a = one.members();
+    Map<String, String> b = other.members();
+    Set<String> names = new LinkedHashSet<>(a.keySet());
+    names.addAll(b.keySet());
     for (String name : names) {
       String pointer = at + "/" + name.replace("~", "~0").replace("/", "~1");
-      values(pointer, json(one.get(name)), json(other.get(name)));
+      values(pointer, json(a.get(name)), json(b.get(name)));
     }
   }
 

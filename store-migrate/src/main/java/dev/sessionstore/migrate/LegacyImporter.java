@@ -9,6 +9,7 @@ import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.Recovery;
+import dev.sessionstore.spi.RecoveryFolder;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Path;

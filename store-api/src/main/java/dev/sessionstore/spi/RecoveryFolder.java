@@ -1,13 +1,11 @@
-package dev.sessionstore.migrate;
+package dev.sessionstore.spi;
 
+import dev.sessionstore.InvalidConfigurationException;
 import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
-import dev.sessionstore.json.SessionJson;
-import dev.sessionstore.spi.Recovery;
-import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,25 +48,50 @@ public final class RecoveryFolder implements Recovery {
 
   private final StoreHome home;
   private final Clock clock;
+  private final SessionCodec codec;
 
   /** By folder: the files in it when it was first used, and those made since. */
   private final Map<Path, NavigableSet<String>> names = new HashMap<>();
+
+  /**
+   * Creates a recovery folder that writes with the {@link SessionCodec} on the class or module
+   * path; nothing is made on disk before there is something to keep.
+   *
+   * @param home the home that it is in
+   * @param clock tells the time that a version lost
+   * @throws InvalidConfigurationException if there is no codec
+   */
+  public RecoveryFolder(StoreHome home, Clock clock) {
+    this(
+        home,
+        clock,
+        Services.find(SessionCodec.class)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InvalidConfigurationException(
+                        "nothing on the class path can write a session as JSON, which is how"
+                            + " versions that lose are kept; add store-json",
+                        null)));
+  }
 
   /**
    * Creates a recovery folder; nothing is made on disk before there is something to keep.
    *
    * @param home the home that it is in
    * @param clock tells the time that a version lost
+   * @param codec writes the versions
    */
-  public RecoveryFolder(StoreHome home, Clock clock) {
+  public RecoveryFolder(StoreHome home, Clock clock, SessionCodec codec) {
     this.home = home;
     this.clock = clock;
+    this.codec = codec;
   }
 
   @Override
   public void keep(Workspace workspace, WorktreeSession loser) {
     Path folder = home.recovery().resolve(workspace.hash());
-    byte[] json = SessionJson.write(loser).getBytes(StandardCharsets.UTF_8);
+    byte[] json = codec.write(loser).getBytes(StandardCharsets.UTF_8);
     try {
       Path file = keep(folder, safe(loser.id()) + "-", json);
       LOG.info("a version of a session that lost against another one is kept in {}", file);

@@ -1,16 +1,15 @@
-package dev.sessionstore.migrate;
+package dev.sessionstore.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sessionstore.InvalidConfigurationException;
 import dev.sessionstore.SessionType;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Timestamp;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
-import dev.sessionstore.json.SessionJson;
-import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +32,17 @@ class RecoveryFolderTest {
 
   @TempDir Path root;
 
+  /** Stands for the real one, which is in another module. */
+  public static final class TextCodec implements SessionCodec {
+
+    @Override
+    public String write(WorktreeSession session) {
+      return session.id() + ": " + session.task();
+    }
+  }
+
   private RecoveryFolder folder() {
-    return new RecoveryFolder(new StoreHome(root), CLOCK);
+    return new RecoveryFolder(new StoreHome(root), CLOCK, new TextCodec());
   }
 
   private static WorktreeSession session(String id, String task) {
@@ -60,7 +68,7 @@ class RecoveryFolderTest {
     folder().keep(WORKSPACE, session("comp-1", "one"));
 
     assertThat(names()).containsExactly("comp-1-20251109T010203456Z-1.json");
-    assertThat(SessionJson.read(content(names().get(0)))).isEqualTo(session("comp-1", "one"));
+    assertThat(content(names().get(0))).isEqualTo("comp-1: one");
   }
 
   @Test
@@ -75,7 +83,7 @@ class RecoveryFolderTest {
             "s-20251109T010203456Z-1.json",
             "s-20251109T010203456Z-2.json",
             "s-20251109T010203456Z-3.json");
-    assertThat(content(names().get(0))).contains("\"one\"");
+    assertThat(content(names().get(0))).isEqualTo("s: one");
   }
 
   @Test
@@ -95,7 +103,7 @@ class RecoveryFolderTest {
     folder().keep(WORKSPACE, session(id, "one"));
 
     assertThat(names()).singleElement().asString().matches("[A-Za-z0-9%_-]*-\\w+-1\\.json");
-    assertThat(SessionJson.read(content(names().get(0))).id()).isEqualTo(id);
+    assertThat(content(names().get(0))).isEqualTo(id + ": one");
   }
 
   @Test
@@ -130,5 +138,22 @@ class RecoveryFolderTest {
     assertThatThrownBy(() -> folder().keep(WORKSPACE, session("s", "one")))
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("recovery");
+  }
+
+  @Test
+  void codecOfTheThreadsClassLoader_writes() throws IOException {
+    try (Provided provided =
+        new Provided(root.resolve("classes"), SessionCodec.class, TextCodec.class)) {
+      new RecoveryFolder(new StoreHome(root), CLOCK).keep(WORKSPACE, session("s", "one"));
+    }
+
+    assertThat(content(names().get(0))).isEqualTo("s: one");
+  }
+
+  @Test
+  void noCodec_saysWhatIsMissing() {
+    assertThatThrownBy(() -> new RecoveryFolder(new StoreHome(root), CLOCK))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("add store-json");
   }
 }

@@ -1,12 +1,14 @@
 import org.jspecify.annotations.NullMarked;
 
-/**
- * Two stores as one: the first leads, the second follows. The name and the dependencies are
- * settled; the backend itself is yet to come, and until then the factory says that {@code hybrid}
- * is not on the class path.
- */
+/** Two stores as one: the first leads, the second follows. */
 @NullMarked
 module dev.sessionstore.hybrid {
   requires transitive dev.sessionstore;
   requires org.slf4j;
+
+  exports dev.sessionstore.hybrid;
+  exports dev.sessionstore.hybrid.metrics;
+
+  provides dev.sessionstore.spi.SessionStoreProvider with
+      dev.sessionstore.hybrid.HybridStoreProvider;
 }

@@ -1,9 +1,6 @@
 package dev.sessionstore;
 
-import dev.sessionstore.spi.Services;
 import dev.sessionstore.spi.SessionStoreProvider;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,25 +40,9 @@ public final class SessionStores {
    * @throws ForeignDatabaseException if the database belongs to another application
    */
   public static SessionStore open(StoreConfig config) {
-    Map<String, SessionStoreProvider> providers = providers();
-    SessionStoreProvider provider = providers.get(config.backend().id());
-    if (provider == null) {
-      throw new InvalidConfigurationException(
-          "storage backend '"
-              + config.backend().id()
-              + "' is not on the class path; found there: "
-              + (providers.isEmpty() ? "none" : String.join(", ", providers.keySet())),
-          null);
-    }
+    SessionStoreProvider provider = SessionStoreProvider.of(config.backend());
     SessionStore store = provider.open(config);
     LOG.info("Storage backend: {}", provider.id());
     return store;
-  }
-
-  private static Map<String, SessionStoreProvider> providers() {
-    Map<String, SessionStoreProvider> found = new LinkedHashMap<>();
-    Services.find(SessionStoreProvider.class)
-        .forEach(provider -> found.putIfAbsent(provider.id(), provider));
-    return found;
   }
 }

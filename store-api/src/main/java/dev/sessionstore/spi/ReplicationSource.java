@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,29 @@ public interface ReplicationSource extends ChangeJournal {
    * @param oldest when the one was written that has waited longest; null if there is none
    */
   record Backlog(long sessions, @Nullable Instant oldest) {}
+
+  /**
+   * What both stores had in common of a session.
+   *
+   * @param digest last; {@link SessionDigest#DELETED} if it was deleted in both
+   * @param earlier before that, as far as it is remembered, which is for at least the last 16
+   *     versions
+   */
+  record Replicated(SessionDigest digest, Set<SessionDigest> earlier) {
+
+    /** For a session that was never replicated; as if it had been deleted. */
+    public static final Replicated NEVER = new Replicated(SessionDigest.DELETED, Set.of());
+
+    /**
+     * Copies the set.
+     *
+     * @param digest {@link #digest()}
+     * @param earlier {@link #earlier()}
+     */
+    public Replicated {
+      earlier = Set.copyOf(earlier);
+    }
+  }
 
   /**
    * Lists the ids of a workspace.
@@ -74,14 +98,13 @@ public interface ReplicationSource extends ChangeJournal {
   Backlog backlog();
 
   /**
-   * Returns what both stores had in common last.
+   * Returns what both stores had in common.
    *
    * @param workspace the workspace
    * @param ids the sessions of interest, or null for all
-   * @return the digests by session id; {@link SessionDigest#DELETED} for those that were deleted in
-   *     both; sessions that were never replicated are missing
+   * @return by session id; sessions that were never replicated are missing
    */
-  Map<String, SessionDigest> replicated(Workspace workspace, @Nullable Collection<String> ids);
+  Map<String, Replicated> replicated(Workspace workspace, @Nullable Collection<String> ids);
 
   /**
    * Records that the replica has come further, with one commit.
@@ -89,7 +112,8 @@ public interface ReplicationSource extends ChangeJournal {
    * @param workspace the workspace; becomes known to the store
    * @param progress how far; a lower sequence than before is ignored
    * @param digests what both stores have in common now, by session id; {@link
-   *     SessionDigest#DELETED} for those that were deleted; others stay as they are recorded
+   *     SessionDigest#DELETED} for those that were deleted; what was recorded for them before
+   *     becomes {@linkplain Replicated#earlier() earlier}; others stay as they are recorded
    * @param receipt recorded with the same commit, see {@link BulkWrite#receipt}; or null
    */
   void recordReplicated(

@@ -27,8 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 record EveryCall(Method method, List<@Nullable Object> arguments) {
 
-  /** Calls that concern one session; those that write would change it. */
-  static List<EveryCall> on(Workspace workspace, WorktreeSession session) {
+  /**
+   * Makes calls that concern one session; those that write would change it.
+   *
+   * @param workspace where it is
+   * @param session the session
+   * @return a call of each method
+   */
+  public static List<EveryCall> on(Workspace workspace, WorktreeSession session) {
     return Arrays.stream(SessionStore.class.getMethods())
         .filter(method -> !Modifier.isStatic(method.getModifiers()))
         .sorted(Comparator.comparing(Method::getName))
@@ -54,12 +60,21 @@ record EveryCall(Method method, List<@Nullable Object> arguments) {
             });
   }
 
-  boolean isClose() {
+  /**
+   * Tells whether this call closes the store.
+   *
+   * @return true if it does
+   */
+  public boolean isClose() {
     return method.getName().equals("close");
   }
 
-  /** Calls the method; what it throws is thrown as it is. */
-  void on(SessionStore store) {
+  /**
+   * Calls the method; what it throws is thrown as it is.
+   *
+   * @param store on which store
+   */
+  public void on(SessionStore store) {
     try {
       method.invoke(store, arguments.toArray());
     } catch (InvocationTargetException e) {

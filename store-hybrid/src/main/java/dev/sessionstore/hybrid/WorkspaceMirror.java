@@ -1,0 +1,373 @@
+package dev.sessionstore.hybrid;
+
+import dev.sessionstore.SessionStoreException;
+import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.StoreCorruptException;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.hybrid.Divergence.Kind;
+import dev.sessionstore.spi.BulkWrite.Receipt;
+import dev.sessionstore.spi.ChangeJournal.Change;
+import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.Replica;
+import dev.sessionstore.spi.ReplicationSource.Progress;
+import dev.sessionstore.spi.ReplicationSource.Replicated;
+import dev.sessionstore.spi.SafeText;
+import dev.sessionstore.spi.SessionComparison;
+import dev.sessionstore.spi.SessionDigest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the follower's copy of one workspace equal to the leader's, under a lock that holds between
+ * processes.
+ *
+ * <p>Each round looks whether the follower is at the version at which it was left. If not, somebody
+ * else has written there, or we were interrupted: a {@link Survey} brings the leader what is new.
+ * Then the follower gets the present state of every session that the journal names, as one batch
+ * for exactly the version that was looked at; if that has passed, the round begins again. At last
+ * the leader records the new version and the digests that both have in common now. Whatever is
+ * interrupted is done again by the next round, which finds by the digests what is done already.
+ */
+final class WorkspaceMirror {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HybridSessionStore.class);
+
+  /** A follower that somebody else writes to on and on is left for later. */
+  private static final int MAX_ROUNDS = 20;
+
+  private final Workspace workspace;
+  private final MirrorContext context;
+  private final Leader leader;
+  private final Follower follower;
+  private final Path lockFile;
+
+  /** The sessions that were found to differ, until they are found equal. */
+  private final Set<String> diverged = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean takenIn;
+  private volatile @Nullable Confirmed confirmed;
+
+  /** By what to ask whether the follower is still at the version that the leader has recorded. */
+  private record Confirmed(String recorded, String token) {}
+
+  WorkspaceMirror(Workspace workspace, MirrorContext context) {
+    this.workspace = workspace;
+    this.context = context;
+    this.leader = context.leader();
+    this.follower = context.follower();
+    this.lockFile = context.locks().resolve(workspace.hash() + ".mirror.lock");
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  /** Whether everything that the follower held at first is in the leader. */
+  boolean isTakenIn() {
+    if (!takenIn) {
+      takenIn = leader.source().progress(workspace).isPresent();
+    }
+    return takenIn;
+  }
+
+  /** Whether the follower is as it was left, as far as can be told without a lock. */
+  boolean isUntouched() {
+    Optional<Progress> progress = leader.source().progress(workspace);
+    return progress.isPresent() && confirm(progress.get());
+  }
+
+  /**
+   * Makes both equal.
+   *
+   * @throws FollowerFailedException if the follower failed
+   * @throws SessionStoreException if the leader failed, or others kept the workspace busy
+   */
+  void replicate(Tally tally) {
+    try (InterProcessLock lock = InterProcessLock.exclusive(lockFile, context.busyTimeout())) {
+      for (int round = 0; !isDone(tally); round++) {
+        if (round == MAX_ROUNDS) {
+          throw new StoreBusyException(
+              "workspace "
+                  + workspace.hash()
+                  + " keeps being written in both stores; what is missing follows later",
+              null);
+        }
+      }
+    }
+  }
+
+  private boolean isDone(Tally tally) {
+    Optional<Progress> progress = leader.source().progress(workspace);
+    List<Change> changes = leader.source().unreplicated(workspace);
+    if (progress.isPresent() && confirm(progress.get())) {
+      takenIn = true;
+      return changes.isEmpty()
+          || push(tally, progress.get().sequence(), progress.get().version(), changes, null);
+    }
+    Survey survey = survey(tally, progress.isEmpty());
+    String version = walk(survey);
+    if (version != null) {
+      survey.finish();
+      long sequence = progress.map(Progress::sequence).orElse(0L);
+      push(tally, sequence, version, changes, survey);
+    }
+    return false;
+  }
+
+  private boolean confirm(Progress progress) {
+    Confirmed known = confirmed;
+    String token =
+        known != null && known.recorded().equals(progress.version())
+            ? known.token()
+            : progress.version();
+    Optional<String> next = follower.confirm(workspace, token);
+    confirmed = next.map(text -> new Confirmed(progress.version(), text)).orElse(null);
+    return next.isPresent();
+  }
+
+  private Survey survey(Tally tally, boolean first) {
+    Receipt receipt = first ? follower.receipt(workspace).orElse(null) : null;
+    return new Survey(
+        workspace, leader, context.recovery(), context.recorder(), tally, receipt, first);
+  }
+
+  /** Returns the version that was looked at; null to begin again. */
+  private @Nullable String walk(Survey survey) {
+    try {
+      return follower.walk(workspace, survey::take);
+    } catch (FollowerFailedException e) {
+      if (!(e.failure() instanceof StoreCorruptException)) {
+        throw e;
+      }
+      setAside(survey, e);
+      return null;
+    }
+  }
+
+  /** What is whole in it goes to the leader first; then nothing of it is lost. */
+  private void setAside(Survey survey, FollowerFailedException damage) {
+    Optional<String> kept = follower.setAside(workspace, survey::takeNow);
+    if (kept.isPresent()) {
+      LOG.warn(
+          "{} It is kept as {}, and what the leading store holds is written anew",
+          damage.getMessage(),
+          kept.get());
+    }
+  }
+
+  /** Returns false if the follower is no longer at the version, and nothing was written. */
+  private boolean push(
+      Tally tally, long sequence, String version, List<Change> changes, @Nullable Survey survey) {
+    Map<String, SessionDigest> common = new HashMap<>();
+    Set<String> toWrite = new HashSet<>();
+    if (survey != null) {
+      common.putAll(survey.common());
+      toWrite.addAll(survey.toWrite());
+    }
+    addChanged(changes, common, toWrite);
+    Map<String, SessionDigest> written = new HashMap<>();
+    Optional<String> next = Optional.of(version);
+    if (!toWrite.isEmpty()) {
+      next = follower.apply(workspace, batch(version, toWrite, written));
+    }
+    if (next.isEmpty()) {
+      return false;
+    }
+    common.putAll(written);
+    List<String> wrong = verify(next.get(), written, common);
+    long done = changes.isEmpty() ? sequence : changes.get(changes.size() - 1).sequence();
+    leader
+        .source()
+        .recordReplicated(workspace, new Progress(done, next.get()), common, receipt(next.get()));
+    context.recorder().mirrored(written.size());
+    tally.written(written.size());
+    wrong.forEach(id -> leader.source().touch(workspace, id));
+    if (!wrong.isEmpty()) {
+      throw new FollowerFailedException(
+          new SessionStoreException(
+              wrong.size()
+                  + " session(s) of workspace "
+                  + workspace.hash()
+                  + " differ in the following store after they were written there"));
+    }
+    return true;
+  }
+
+  /** For a file that somebody else has written since, there is no receipt. */
+  private @Nullable Receipt receipt(String version) {
+    Optional<Receipt> receipt = follower.receipt(workspace);
+    return follower.confirm(workspace, version).isPresent() ? receipt.orElse(null) : null;
+  }
+
+  private Replica.Batch batch(
+      String version, Set<String> toWrite, Map<String, SessionDigest> written) {
+    return new Replica.Batch(
+        version,
+        leader.source().ids(workspace),
+        toWrite,
+        id -> {
+          WorktreeSession present = leader.store().find(workspace, id).orElse(null);
+          written.put(id, present == null ? SessionDigest.DELETED : SessionDigest.of(present));
+          return present;
+        },
+        context.durable());
+  }
+
+  /** Adds what the journal names, but for what is in the follower already. */
+  private void addChanged(
+      List<Change> changes, Map<String, SessionDigest> common, Set<String> toWrite) {
+    Set<String> ids = new HashSet<>();
+    changes.forEach(change -> ids.add(change.sessionId()));
+    ids.removeAll(toWrite);
+    Map<String, Replicated> base = leader.source().replicated(workspace, ids);
+    for (String id : ids) {
+      SessionDigest before =
+          common.getOrDefault(id, base.getOrDefault(id, Replicated.NEVER).digest());
+      SessionDigest now =
+          leader.store().find(workspace, id).map(SessionDigest::of).orElse(SessionDigest.DELETED);
+      if (!now.equals(before)) {
+        toWrite.add(id);
+      }
+    }
+  }
+
+  /**
+   * Reads back what was written. A difference that nobody else can have made is reported; by
+   * recording what the follower really has, the next round finds that the leader's differs from it,
+   * and writes it again.
+   */
+  private List<String> verify(
+      String version, Map<String, SessionDigest> written, Map<String, SessionDigest> common) {
+    List<String> wrong = new ArrayList<>();
+    for (Map.Entry<String, SessionDigest> entry : written.entrySet()) {
+      String id = entry.getKey();
+      Optional<WorktreeSession> stored = follower.stored(workspace, id);
+      SessionDigest is = stored.map(SessionDigest::of).orElse(SessionDigest.DELETED);
+      if (is.equals(entry.getValue())) {
+        equal(id);
+      } else if (follower.confirm(workspace, version).isEmpty()) {
+        return wrong;
+      } else {
+        differs(id, leader.store().find(workspace, id), stored);
+        common.put(id, is);
+        wrong.add(id);
+      }
+    }
+    return wrong;
+  }
+
+  private void equal(String id) {
+    context.recorder().compared(1, 0);
+    if (diverged.remove(id)) {
+      context.recorder().healed(1);
+      context.listener().healed(workspace, id);
+      LOG.info(
+          "Session {} of workspace {} is equal in both stores again",
+          SafeText.quote(id),
+          workspace.hash());
+    }
+  }
+
+  private Divergence differs(
+      String id, Optional<WorktreeSession> leaders, Optional<WorktreeSession> followers) {
+    context.recorder().compared(1, 1);
+    Divergence divergence = divergence(id, leaders, followers);
+    if (diverged.add(id)) {
+      LOG.error(
+          "Session {} of workspace {} is not the same in both stores: {} {}; it is written again"
+              + " from the leading one",
+          SafeText.quote(id),
+          workspace.hash(),
+          divergence.kind(),
+          divergence.pointers().stream().map(SafeText::quote).toList());
+      context.listener().diverged(divergence);
+    }
+    return divergence;
+  }
+
+  private Divergence divergence(
+      String id, Optional<WorktreeSession> leaders, Optional<WorktreeSession> followers) {
+    if (leaders.isPresent() && followers.isPresent()) {
+      return new Divergence(
+          workspace,
+          id,
+          Kind.DIFFERENT,
+          SessionComparison.differences(leaders.get(), followers.get()));
+    }
+    Kind kind = leaders.isPresent() ? Kind.ONLY_IN_LEADER : Kind.ONLY_IN_FOLLOWER;
+    return new Divergence(workspace, id, kind, List.of());
+  }
+
+  /**
+   * Makes both equal, then compares everything that they hold, and queues what differs all the same
+   * for repair. What the leader writes meanwhile is left to the journal.
+   */
+  List<Divergence> compare(Tally tally) {
+    replicate(tally);
+    try (InterProcessLock lock = InterProcessLock.exclusive(lockFile, context.busyTimeout())) {
+      Map<String, SessionDigest> present = new HashMap<>();
+      Set<String> missing = new HashSet<>(leader.source().ids(workspace));
+      List<String> suspects = new ArrayList<>();
+      String version =
+          follower.walk(
+              workspace,
+              session -> {
+                missing.remove(session.id());
+                SessionDigest digest = SessionDigest.of(session);
+                Optional<WorktreeSession> leaders = leader.store().find(workspace, session.id());
+                if (leaders.map(SessionDigest::of).filter(digest::equals).isPresent()) {
+                  equal(session.id());
+                } else {
+                  present.put(session.id(), digest);
+                  suspects.add(session.id());
+                }
+              });
+      suspects.addAll(missing);
+      return examine(version, suspects, present);
+    }
+  }
+
+  private List<Divergence> examine(
+      String version, List<String> suspects, Map<String, SessionDigest> present) {
+    Optional<Progress> progress = leader.source().progress(workspace);
+    if (suspects.isEmpty() || progress.isEmpty() || !version(progress.get(), version)) {
+      return List.of(); // somebody else has written there: the next round takes that in
+    }
+    Set<String> underWay = new HashSet<>();
+    leader.source().unreplicated(workspace).forEach(change -> underWay.add(change.sessionId()));
+    List<Divergence> found = new ArrayList<>();
+    Map<String, SessionDigest> is = new HashMap<>();
+    for (String id : suspects) {
+      if (!underWay.contains(id)) {
+        found.add(differs(id, leader.store().find(workspace, id), follower.stored(workspace, id)));
+        is.put(id, present.getOrDefault(id, SessionDigest.DELETED));
+      }
+    }
+    boolean lost = found.stream().anyMatch(each -> each.kind() == Kind.ONLY_IN_FOLLOWER);
+    leader
+        .source()
+        .recordReplicated(workspace, lost ? unknown(progress.get()) : progress.get(), is, null);
+    is.keySet().forEach(id -> leader.source().touch(workspace, id));
+    return found;
+  }
+
+  /** What only the follower has is found by a survey. */
+  private static Progress unknown(Progress progress) {
+    return new Progress(progress.sequence(), "");
+  }
+
+  private boolean version(Progress progress, String walked) {
+    return confirm(progress) && follower.confirm(workspace, walked).isPresent();
+  }
+}

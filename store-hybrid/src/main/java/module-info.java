@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.sessionstore.hybrid {
   requires transitive dev.sessionstore;
+  requires HdrHistogram;
   requires org.slf4j;
 
   exports dev.sessionstore.hybrid;

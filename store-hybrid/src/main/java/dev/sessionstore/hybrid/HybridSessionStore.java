@@ -13,9 +13,10 @@ import dev.sessionstore.SessionSummary;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.hybrid.metrics.MetricsListener;
 import dev.sessionstore.hybrid.metrics.MetricsRecorder;
-import dev.sessionstore.hybrid.metrics.MetricsRecorder.Operation;
-import dev.sessionstore.hybrid.metrics.MetricsRecorder.Side;
+import dev.sessionstore.hybrid.metrics.Operation;
+import dev.sessionstore.hybrid.metrics.Side;
 import dev.sessionstore.hybrid.metrics.MigrationMetrics;
 import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.OperationGate;
@@ -25,6 +26,7 @@ import dev.sessionstore.spi.Replica;
 import dev.sessionstore.spi.ReplicationSource;
 import dev.sessionstore.spi.StoreHome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +110,7 @@ public final class HybridSessionStore implements SessionStore {
                 recorder,
                 home.locks(),
                 config.busyTimeout(),
-                config.durability() == Durability.FULL,
-                observation.listener()));
+                config.durability() == Durability.FULL));
     this.drainer = new Drainer(mirror, observation, builder.drainInterval);
   }
 
@@ -219,7 +220,6 @@ public final class HybridSessionStore implements SessionStore {
           failure.getMessage(),
           failure);
     }
-    observation.listener().fellBack(operation, failure);
     long start = System.nanoTime();
     try {
       T result = call.apply(follower.store());
@@ -454,7 +454,7 @@ public final class HybridSessionStore implements SessionStore {
     final SessionStore follower;
     final Replica replica;
     @Nullable Recovery recovery;
-    HybridListener listener = new HybridListener() {};
+    final List<MetricsListener> listeners = new ArrayList<>();
     Duration drainInterval = Duration.ofSeconds(1);
     Duration summaryInterval = Duration.ofHours(1);
     Duration sampleInterval = Duration.ofMinutes(5);
@@ -480,13 +480,13 @@ public final class HybridSessionStore implements SessionStore {
     }
 
     /**
-     * Sets who is told what happens; nobody by default.
+     * Adds somebody who is told what happens.
      *
      * @param listener is told
      * @return this builder
      */
-    public Builder listener(HybridListener listener) {
-      this.listener = listener;
+    public Builder listener(MetricsListener listener) {
+      listeners.add(listener);
       return this;
     }
 
@@ -544,7 +544,9 @@ public final class HybridSessionStore implements SessionStore {
      * @throws SessionStoreException if the home cannot be used
      */
     public HybridSessionStore open() {
-      HybridSessionStore store = new HybridSessionStore(this, new MetricsRecorder(config.clock()));
+      MetricsRecorder recorder = new MetricsRecorder(config.clock());
+      listeners.forEach(recorder::addListener);
+      HybridSessionStore store = new HybridSessionStore(this, recorder);
       store.begin();
       return store;
     }

@@ -3,8 +3,8 @@ package dev.sessionstore.hybrid;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreClosedException;
 import dev.sessionstore.Workspace;
-import dev.sessionstore.hybrid.metrics.MetricsRecorder.Operation;
-import dev.sessionstore.hybrid.metrics.MetricsRecorder.Side;
+import dev.sessionstore.hybrid.metrics.Operation;
+import dev.sessionstore.hybrid.metrics.Side;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -152,7 +152,6 @@ final class Mirror {
       LOG.info(
           "The following store has caught up with workspace {} again",
           entry.mirror().workspace().hash());
-      context.listener().followerRecovered(entry.mirror().workspace());
     }
   }
 
@@ -165,7 +164,6 @@ final class Mirror {
           hash,
           e.getMessage(),
           e);
-      context.listener().followerFailed(entry.mirror().workspace(), e);
     } else {
       LOG.debug("The following store still fails for workspace {}", hash, e);
     }

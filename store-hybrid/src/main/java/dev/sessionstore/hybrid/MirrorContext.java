@@ -15,7 +15,6 @@ import java.time.Duration;
  * @param locks the folder of the lock files
  * @param busyTimeout the longest wait for another process that mirrors the same workspace
  * @param durable whether the follower's writes are forced to the disk
- * @param listener is told what happens
  */
 record MirrorContext(
     Leader leader,
@@ -24,5 +23,4 @@ record MirrorContext(
     MetricsRecorder recorder,
     Path locks,
     Duration busyTimeout,
-    boolean durable,
-    HybridListener listener) {}
+    boolean durable) {}

@@ -6,20 +6,12 @@ import dev.sessionstore.spi.StoreHome;
 /** Lets the store be observed: log line, history, JMX. */
 final class Observation implements AutoCloseable {
 
-  private final HybridListener listener;
-
   Observation(
       HybridSessionStore.Builder builder,
       StoreHome home,
       Leader leader,
       Follower follower,
-      MetricsRecorder recorder) {
-    this.listener = new SafeListener(builder.listener);
-  }
-
-  HybridListener listener() {
-    return listener;
-  }
+      MetricsRecorder recorder) {}
 
   void tick() {}
 

@@ -271,7 +271,6 @@ final class WorkspaceMirror {
     context.recorder().compared(1, 0);
     if (diverged.remove(id)) {
       context.recorder().healed(1);
-      context.listener().healed(workspace, id);
       LOG.info(
           "Session {} of workspace {} is equal in both stores again",
           SafeText.quote(id),
@@ -291,7 +290,6 @@ final class WorkspaceMirror {
           workspace.hash(),
           divergence.kind(),
           divergence.pointers().stream().map(SafeText::quote).toList());
-      context.listener().diverged(divergence);
     }
     return divergence;
   }

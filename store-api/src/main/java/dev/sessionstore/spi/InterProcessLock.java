@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +61,7 @@ public final class InterProcessLock implements AutoCloseable {
    * @param timeout the longest wait
    * @return the lock, to be closed by any thread
    * @throws StoreBusyException if others held it all the time
-   * @throws StoreReadOnlyException if the lock file may not be written
+   * @throws StoreReadOnlyException if the lock file may not be made or written
    * @throws StoreUnavailableException if the lock file cannot be used
    */
   public static InterProcessLock exclusive(Path file, Duration timeout) {
@@ -77,7 +76,7 @@ public final class InterProcessLock implements AutoCloseable {
    * @param timeout the longest wait
    * @return the lock, to be closed by any thread
    * @throws StoreBusyException if someone held it exclusively all the time
-   * @throws StoreReadOnlyException if the lock file may not be written
+   * @throws StoreReadOnlyException if the lock file may not be made or written
    * @throws StoreUnavailableException if the lock file cannot be used
    */
   public static InterProcessLock shared(Path file, Duration timeout) {
@@ -175,16 +174,13 @@ public final class InterProcessLock implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       foreignLoader = true;
       throw busy(file);
-    } catch (AccessDeniedException e) {
-      throw new StoreReadOnlyException(
-          "the lock file " + file + " cannot be written by this user; mend its permissions", e);
-    } catch (IOException e) {
-      throw new StoreUnavailableException("the lock file " + file + " cannot be used", e);
+    } catch (IOException | ReadOnlyFileSystemException e) {
+      throw IoFailure.writing(file, e);
     } finally {
       // Where a copy of this class under another class loader holds the lock, closing our channel
       // would drop its lock: then the channel is left to the end of the process.
       if (channel != null && !foreignLoader) {
-        closeQuietly(channel);
+        IoFailure.closeQuietly(channel);
       }
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -204,33 +200,24 @@ public final class InterProcessLock implements AutoCloseable {
   private static FileLock poll(
       FileChannel channel, long position, boolean shared, long deadline, Path file)
       throws IOException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        FileLock lock = null;
-        OverlappingFileLockException overlapping = null;
-        try {
-          lock = channel.tryLock(position, 1, shared);
-        } catch (OverlappingFileLockException e) {
-          overlapping = e;
-        }
-        if (lock != null) {
-          return lock;
-        }
-        if (System.nanoTime() >= deadline) {
-          if (overlapping != null) {
-            throw overlapping;
-          }
-          throw busy(file);
-        }
-        // With the flag set, parking would return at once, and this would be a busy loop.
-        interrupted |= Thread.interrupted();
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000));
+    while (true) {
+      FileLock lock = null;
+      OverlappingFileLockException overlapping = null;
+      try {
+        lock = channel.tryLock(position, 1, shared);
+      } catch (OverlappingFileLockException e) {
+        overlapping = e;
       }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      if (lock != null) {
+        return lock;
       }
+      if (System.nanoTime() >= deadline) {
+        if (overlapping != null) {
+          throw overlapping;
+        }
+        throw busy(file);
+      }
+      Interrupts.pause(Duration.ofNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000)));
     }
   }
 
@@ -258,7 +245,7 @@ public final class InterProcessLock implements AutoCloseable {
       FileChannel channel = holders.channel;
       if (channel != null && !holders.exclusive && holders.shared == 0) {
         holders.channel = null;
-        closeQuietly(channel);
+        IoFailure.closeQuietly(channel);
       }
       holders.notifyAll();
     }
@@ -270,14 +257,6 @@ public final class InterProcessLock implements AutoCloseable {
       if (--holders.interested == 0) {
         HELD.remove(key, holders);
       }
-    }
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // The system has dropped the lock with the handle, which is all that was wanted.
     }
   }
 }

@@ -1,21 +1,14 @@
 package dev.sessionstore.spi;
 
 import dev.sessionstore.InvalidConfigurationException;
-import dev.sessionstore.StoreFullException;
-import dev.sessionstore.StoreReadOnlyException;
-import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -93,18 +86,10 @@ public final class RecoveryFolder implements Recovery {
     Path folder = home.recovery().resolve(workspace.hash());
     byte[] json = codec.write(loser).getBytes(StandardCharsets.UTF_8);
     try {
-      Path file = keep(folder, safe(loser.id()) + "-", json);
+      Path file = Interrupts.shielded(() -> keep(folder, safe(loser.id()) + "-", json));
       LOG.info("a version of a session that lost against another one is kept in {}", file);
-    } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
-      throw new StoreReadOnlyException(
-          "the recovery folder " + folder + " cannot be written by this user; mend its permissions",
-          e);
-    } catch (IOException e) {
-      if (isFull(e)) {
-        throw new StoreFullException(
-            "no space left for the recovery folder " + folder + "; free some, then call again", e);
-      }
-      throw new StoreUnavailableException("the recovery folder " + folder + " cannot be used", e);
+    } catch (IOException | ReadOnlyFileSystemException e) {
+      throw IoFailure.writing(folder, e);
     }
   }
 
@@ -142,14 +127,8 @@ public final class RecoveryFolder implements Recovery {
   private static Path write(Path folder, String prefix, byte[] json) throws IOException {
     Path file = create(folder, prefix);
     try {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(json);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
-      force(folder);
+      StoreHome.writeForced(file, json);
+      StoreHome.forceFolder(folder);
       return file;
     } catch (IOException e) {
       Files.deleteIfExists(file);
@@ -165,20 +144,6 @@ public final class RecoveryFolder implements Recovery {
         LOG.debug("{}{} is taken", prefix, n);
       }
     }
-  }
-
-  /** Makes the new name durable. Windows cannot open a folder, and need not. */
-  private static void force(Path folder) throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
-  }
-
-  private static boolean isFull(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("No space left") || message.contains("not enough space");
   }
 
   /**

@@ -1,18 +1,24 @@
 package dev.sessionstore.spi;
 
 import dev.sessionstore.InvalidConfigurationException;
+import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +31,9 @@ public record StoreHome(Path root) {
 
   private static final String LEGACY_SUFFIX = ".json";
 
+  /** What Linux says of file systems that cannot force a folder. */
+  private static final String NOT_FOR_FOLDERS = "Invalid argument";
+
   /**
    * Makes the home where it is missing, and holds it open.
    *
@@ -32,6 +41,7 @@ public record StoreHome(Path root) {
    * @return the home
    * @throws InvalidConfigurationException if something that is no folder has this name
    * @throws StoreReadOnlyException if it is missing and may not be made
+   * @throws StoreFullException if it is missing and there is no space for it
    * @throws StoreUnavailableException if it cannot be made for another reason
    */
   public static StoreHome prepare(Path folder) {
@@ -42,11 +52,8 @@ public record StoreHome(Path root) {
       return home;
     } catch (FileAlreadyExistsException e) {
       throw new InvalidConfigurationException("the home " + folder + " is no folder", e);
-    } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
-      throw new StoreReadOnlyException(
-          "the home " + folder + " cannot be written by this user; mend its permissions", e);
-    } catch (IOException e) {
-      throw new StoreUnavailableException("the home " + folder + " cannot be made", e);
+    } catch (IOException | ReadOnlyFileSystemException e) {
+      throw IoFailure.writing(folder, e);
     }
   }
 
@@ -181,6 +188,70 @@ public record StoreHome(Path root) {
    */
   public static Path createPrivateFile(Path file) throws IOException {
     return Files.createFile(file, privately(file, "rw-------"));
+  }
+
+  /**
+   * Replaces a small file as a whole, or makes it, private to the user: whenever the process or the
+   * power fails, the file is the old version or the new one. Callers hold a lock that excludes each
+   * other.
+   *
+   * @param file the file
+   * @param content its new content
+   * @throws IOException if that fails; the file is the old version or the new one
+   */
+  public static void replaceFile(Path file, byte[] content) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+    Interrupts.shielded(
+        () -> {
+          Files.deleteIfExists(draft); // of a process that died here
+          try {
+            writeForced(createPrivateFile(draft), content);
+            return Files.move(
+                draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          } catch (IOException e) {
+            Files.deleteIfExists(draft);
+            throw e;
+          }
+        });
+    forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder"));
+  }
+
+  /** Writes into an empty file and forces it to the disk. An interrupt cuts it short. */
+  static void writeForced(Path file, byte[] content) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Forces a folder's entries to the disk, on systems where folders can be.
+   *
+   * @param folder the folder
+   * @throws IOException if that fails
+   */
+  public static void forceFolder(Path folder) throws IOException {
+    Interrupts.shielded(
+        () -> {
+          FileChannel channel;
+          try {
+            channel = FileChannel.open(folder, StandardOpenOption.READ);
+          } catch (AccessDeniedException e) {
+            return false;
+          }
+          try (channel) {
+            channel.force(true);
+            return true;
+          } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains(NOT_FOR_FOLDERS)) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -153,6 +154,14 @@ class InterProcessLockTest {
     Files.createFile(file);
     assumeTrue(file.toFile().setReadOnly());
     assumeFalse(Files.isWritable(file), "this user (root) may write to read-only files");
+
+    assertThatExceptionOfType(StoreReadOnlyException.class)
+        .isThrownBy(() -> InterProcessLock.exclusive(file, LONG));
+  }
+
+  @Test
+  void lockFile_missingOnAReadOnlyFileSystem_throwsReadOnly() {
+    Path file = Path.of(URI.create("jrt:/java.base/x.lock"));
 
     assertThatExceptionOfType(StoreReadOnlyException.class)
         .isThrownBy(() -> InterProcessLock.exclusive(file, LONG));

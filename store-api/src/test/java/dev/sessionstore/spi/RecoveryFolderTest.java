@@ -141,6 +141,17 @@ class RecoveryFolderTest {
   }
 
   @Test
+  void keep_interrupted_isDoneAndKeepsTheFlag() throws IOException {
+    Thread.currentThread().interrupt();
+    try {
+      folder().keep(WORKSPACE, session("s", "one"));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(content(names().get(0))).isEqualTo("s: one");
+  }
+
+  @Test
   void codecOfTheThreadsClassLoader_writes() throws IOException {
     try (Provided provided =
         new Provided(root.resolve("classes"), SessionCodec.class, TextCodec.class)) {

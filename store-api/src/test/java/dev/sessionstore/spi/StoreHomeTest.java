@@ -2,6 +2,7 @@ package dev.sessionstore.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sessionstore.InvalidConfigurationException;
@@ -9,6 +10,8 @@ import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +139,59 @@ class StoreHomeTest {
     } finally {
       Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
     }
+  }
+
+  @Test
+  void prepare_onAReadOnlyFileSystem_throwsReadOnly() {
+    assertThatExceptionOfType(StoreReadOnlyException.class)
+        .isThrownBy(() -> StoreHome.prepare(Path.of(URI.create("jrt:/java.base"))))
+        .withMessageContaining("/java.base");
+  }
+
+  @Test
+  void replaceFile_makesAndReplaces_andLeavesNothingElse() throws IOException {
+    Path file = folder.resolve("file");
+
+    StoreHome.replaceFile(file, bytes("one"));
+    assertThat(file).hasContent("one");
+    // What a process leaves that died before the rename:
+    Files.writeString(folder.resolve("file.tmp"), "half of tw");
+    StoreHome.replaceFile(file, bytes("two"));
+
+    assertThat(file).hasContent("two");
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+    assumePosix();
+    assertThat(mode(file)).isEqualTo("rw-------");
+  }
+
+  @Test
+  void replaceFile_interrupted_isDoneAndKeepsTheFlag() throws IOException {
+    Path file = folder.resolve("file");
+    Thread.currentThread().interrupt();
+    try {
+      StoreHome.replaceFile(file, bytes("one"));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(file).hasContent("one");
+  }
+
+  @Test
+  void replaceFile_thatCannotBeReplaced_leavesNothing() throws IOException {
+    Path inTheWay = Files.createDirectories(folder.resolve("file/not empty")).getParent();
+
+    assertThatIOException().isThrownBy(() -> StoreHome.replaceFile(inTheWay, bytes("one")));
+
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(inTheWay));
+  }
+
+  @Test
+  void forceFolder_missing_throws() {
+    assertThatIOException().isThrownBy(() -> StoreHome.forceFolder(folder.resolve("missing")));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

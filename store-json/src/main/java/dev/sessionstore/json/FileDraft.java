@@ -1,6 +1,7 @@
 package dev.sessionstore.json;
 
 import dev.sessionstore.Durability;
+import dev.sessionstore.spi.Interrupts;
 import dev.sessionstore.spi.StoreHome;
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,9 +37,6 @@ final class FileDraft implements Closeable {
   private static final int MAX_RENAMES = 10;
   private static final Duration RENAME_PAUSE = Duration.ofMillis(5);
   private static final Duration STALE = Duration.ofHours(1);
-
-  /** What Linux says of file systems that cannot force a folder. */
-  private static final String NOT_FOR_FOLDERS = "Invalid argument";
 
   /** Writes the new version. */
   interface Content<T> {
@@ -117,30 +115,8 @@ final class FileDraft implements Closeable {
   void forceFolder() throws IOException {
     Path folder = file.getParent();
     if (folder != null) {
-      forceFolder(folder);
+      StoreHome.forceFolder(folder);
     }
-  }
-
-  /** Forces a folder's entries to the disk, on systems where folders can be. */
-  static void forceFolder(Path folder) throws IOException {
-    Interrupts.shielded(
-        () -> {
-          FileChannel channel;
-          try {
-            channel = FileChannel.open(folder, StandardOpenOption.READ);
-          } catch (AccessDeniedException e) {
-            return false;
-          }
-          try (channel) {
-            channel.force(true);
-            return true;
-          } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains(NOT_FOR_FOLDERS)) {
-              return false;
-            }
-            throw e;
-          }
-        });
   }
 
   /** Removes the draft unless it is in place. */

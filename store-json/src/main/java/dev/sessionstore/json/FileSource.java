@@ -1,5 +1,6 @@
 package dev.sessionstore.json;
 
+import dev.sessionstore.spi.IoFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

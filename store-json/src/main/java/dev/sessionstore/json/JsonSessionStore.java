@@ -14,6 +14,7 @@ import dev.sessionstore.json.WorkspaceWriter.Plan;
 import dev.sessionstore.json.WorkspaceWriter.Present;
 import dev.sessionstore.spi.AbstractSessionStore;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.SessionListing;
 import dev.sessionstore.spi.StoreHome;

@@ -4,6 +4,7 @@ import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.IoFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

@@ -3,6 +3,7 @@ package dev.sessionstore.json;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.Interrupts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;

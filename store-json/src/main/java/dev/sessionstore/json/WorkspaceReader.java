@@ -4,6 +4,8 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.SnapshotLoader.Loaded;
+import dev.sessionstore.spi.Interrupts;
+import dev.sessionstore.spi.IoFailure;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

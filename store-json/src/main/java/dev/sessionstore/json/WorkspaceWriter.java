@@ -3,12 +3,13 @@ package dev.sessionstore.json;
 import dev.sessionstore.Durability;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
-import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.SnapshotLoader.Loaded;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.Interrupts;
+import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.StoreHome;
 import java.io.Closeable;
 import java.io.IOException;
@@ -169,10 +170,8 @@ final class WorkspaceWriter {
       return Interrupts.shielded(() -> replace(present, plan));
     } catch (FileSource.Replaced e) {
       return false;
-    } catch (IOException e) {
+    } catch (IOException | ReadOnlyFileSystemException e) {
       throw IoFailure.writing(file, e);
-    } catch (ReadOnlyFileSystemException e) {
-      throw new StoreReadOnlyException(file + ": its file system is read-only", e);
     }
   }
 
@@ -225,7 +224,7 @@ final class WorkspaceWriter {
     if (!Files.isDirectory(folder)) {
       StoreHome.createPrivateFolders(folder);
       if (durability == Durability.FULL) {
-        FileDraft.forceFolder(home.root());
+        StoreHome.forceFolder(home.root());
       }
     }
     if (!tidied) {

@@ -1,13 +1,13 @@
 package dev.sessionstore.migrate;
 
 import dev.sessionstore.StoreConfig;
-import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.json.WorkspaceMapping;
 import dev.sessionstore.migrate.ImportedFile.State;
 import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.RecoveryFolder;
 import dev.sessionstore.spi.StoreHome;
@@ -117,8 +117,7 @@ public final class LegacyImporter {
     try {
       return home.legacyFiles();
     } catch (IOException e) {
-      throw new StoreUnavailableException(
-          "the folder " + home.sessions() + " cannot be read; mend its permissions", e);
+      throw IoFailure.reading(home.sessions(), e);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.sessionstore.json;
+package dev.sessionstore.spi;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -9,19 +9,38 @@ import java.util.concurrent.locks.LockSupport;
  * Keeps interrupts away from file operations, which they would cut short: the flag is put aside and
  * set again afterwards, and what an interrupt did hit is done once more, from its beginning.
  */
-final class Interrupts {
+public final class Interrupts {
 
   /** Someone who interrupts more often than this means it. */
   private static final int MAX_ATTEMPTS = 100;
 
-  /** Something that can be done again from its beginning. */
-  interface Work<T> {
+  /**
+   * Something that can be done again from its beginning.
+   *
+   * @param <T> its result
+   */
+  public interface Work<T> {
+
+    /**
+     * Does it.
+     *
+     * @return the result
+     * @throws IOException if it fails
+     */
     T run() throws IOException;
   }
 
   private Interrupts() {}
 
-  static <T> T shielded(Work<T> work) throws IOException {
+  /**
+   * Does something that an interrupt would cut short, once more where one did.
+   *
+   * @param <T> the result
+   * @param work what to do
+   * @return its result
+   * @throws IOException if it fails
+   */
+  public static <T> T shielded(Work<T> work) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       for (int attempt = 1; ; attempt++) {
@@ -42,8 +61,12 @@ final class Interrupts {
     }
   }
 
-  /** Waits, interrupted or not. */
-  static void pause(Duration time) {
+  /**
+   * Waits, interrupted or not.
+   *
+   * @param time how long
+   */
+  public static void pause(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     boolean interrupted = false;
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {

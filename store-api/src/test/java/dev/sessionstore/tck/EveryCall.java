@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param method the method
  * @param arguments what it is called with
  */
-record EveryCall(Method method, List<@Nullable Object> arguments) {
+public record EveryCall(Method method, List<@Nullable Object> arguments) {
 
   /**
    * Makes calls that concern one session; those that write would change it.

@@ -3,11 +3,8 @@ package dev.sessionstore.hybrid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sessionstore.MirrorMode;
-import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
-import dev.sessionstore.hybrid.Divergence.Kind;
 import dev.sessionstore.tck.SampleSessions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

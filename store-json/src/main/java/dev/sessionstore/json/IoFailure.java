@@ -42,22 +42,30 @@ final class IoFailure {
 
   /** For a failure after which everything is as it was. */
   static SessionStoreException writing(Path file, IOException e) {
-    String said = said(e);
-    if (FULL.stream().anyMatch(said::contains)) {
+    if (says(FULL, e)) {
       return new StoreFullException(
           file + ": there is no space left for its new version; nothing was changed", e);
     }
-    if (e instanceof AccessDeniedException || READ_ONLY.stream().anyMatch(said::contains)) {
+    return changing(file, "its new version could not be written", e);
+  }
+
+  /** For a failure to move a file away, after which everything is as it was. */
+  static SessionStoreException moving(Path file, IOException e) {
+    return changing(file, "it could not be set aside", e);
+  }
+
+  private static SessionStoreException changing(Path file, String failed, IOException e) {
+    if (e instanceof AccessDeniedException || says(READ_ONLY, e)) {
       return new StoreReadOnlyException(
           file + ": it or its folder may not be written by this user; nothing was changed", e);
     }
-    return new StoreUnavailableException(
-        file + ": its new version could not be written; nothing was changed", e);
+    return new StoreUnavailableException(file + ": " + failed + "; nothing was changed", e);
   }
 
-  private static String said(IOException e) {
+  private static boolean says(List<String> words, IOException e) {
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    return reason == null ? "" : reason.toLowerCase(Locale.ROOT);
+    String said = reason == null ? "" : reason.toLowerCase(Locale.ROOT);
+    return words.stream().anyMatch(said::contains);
   }
 
   /** Closes what was only read: a failure then says nothing about what was read. */

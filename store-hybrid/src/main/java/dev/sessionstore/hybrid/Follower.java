@@ -57,7 +57,7 @@ final class Follower {
 
   String walk(Workspace workspace, Consumer<WorktreeSession> action) {
     CallBack own = new CallBack();
-    return calling(own, () -> replica.walk(workspace, session -> own.run(session, action)));
+    return calling(own, () -> replica.scan(workspace, session -> own.run(session, action)));
   }
 
   Optional<String> setAside(Workspace workspace, Consumer<WorktreeSession> action) {

@@ -29,7 +29,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>The new version is forced with {@link Durability#NORMAL} as well: a rename that reaches the
  * disk before the data it names would lose all sessions of the file, not just the last write. What
- * NORMAL saves is forcing the folder, so a power cut may bring the old version back.
+ * NORMAL saves is forcing the folder, so a power cut may bring the old version back. Only a version
+ * that can be made again from somewhere else may go without.
  */
 final class FileDraft implements Closeable {
 
@@ -39,8 +40,8 @@ final class FileDraft implements Closeable {
   private static final Duration STALE = Duration.ofHours(1);
 
   /** Writes the new version. */
-  interface Content<T> {
-    T writeTo(OutputStream out) throws IOException;
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
   }
 
   /** Decides at the last moment, when the new version is ready. */
@@ -70,12 +71,13 @@ final class FileDraft implements Closeable {
     return new FileDraft(target, StoreHome.createPrivateFile(temp));
   }
 
-  /** Writes and forces the new version. */
-  <T> T write(Content<T> content) throws IOException {
+  /** Writes the new version, and forces it if that is wanted. */
+  void write(Content content, boolean forced) throws IOException {
     try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE)) {
-      T result = content.writeTo(Channels.newOutputStream(channel));
-      channel.force(true);
-      return result;
+      content.writeTo(Channels.newOutputStream(channel));
+      if (forced) {
+        channel.force(true);
+      }
     }
   }
 

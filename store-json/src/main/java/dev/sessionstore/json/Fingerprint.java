@@ -40,6 +40,11 @@ record Fingerprint(boolean exists, @Nullable Object fileKey, long sizeBytes, Ins
     }
   }
 
+  /** The same for equal fingerprints, in any process. */
+  String text() {
+    return exists ? sizeBytes + " " + modified + " " + fileKey : "none";
+  }
+
   /** Whether the file was replaced as a whole, not written in place; false where none can tell. */
   boolean isOtherFileThan(Fingerprint before) {
     return before.fileKey != null && !before.fileKey.equals(fileKey);

@@ -10,16 +10,17 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
-import dev.sessionstore.json.WorkspaceWriter.Plan;
-import dev.sessionstore.json.WorkspaceWriter.Present;
 import dev.sessionstore.spi.AbstractSessionStore;
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.Replica;
 import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.SessionListing;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.spi.TextQuery;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,11 +50,16 @@ import org.jspecify.annotations.Nullable;
  * left out, kept as they are through every rewrite, and reported in the log. Repeated ids are
  * resolved as {@link LegacyReader} says; the next write makes that real.
  *
+ * <p><b>As a replica.</b> The version of a workspace is its file's fingerprint, beside the checksum
+ * of the content as long as the fingerprint is too young to prove anything. A batch is one rewrite,
+ * made of one session at a time. A file that cannot be read is set aside in the same folder, as
+ * {@code <hash>.json.damaged-<time>}.
+ *
  * <p><b>Memory.</b> Decoded sessions are kept softly, and only of files that fit into {@link
  * StoreConfig#cacheBytes()}; of larger ones, and of all if that is 0, a session is read from its
  * place in the file. {@code forEach} then holds one session at a time.
  */
-public final class JsonSessionStore extends AbstractSessionStore {
+public final class JsonSessionStore extends AbstractSessionStore implements Replica {
 
   private final StoreHome home;
   private final StoreConfig config;
@@ -62,8 +68,9 @@ public final class JsonSessionStore extends AbstractSessionStore {
   private final WorkspaceMapping mapping;
   private final Map<String, WorkspaceFile> files = new ConcurrentHashMap<>();
 
-  /** How one workspace is read and written. */
-  private record WorkspaceFile(WorkspaceReader reader, WorkspaceWriter writer) {}
+  /** How one workspace is read, written, and set aside. */
+  private record WorkspaceFile(
+      WorkspaceReader reader, WorkspaceWriter writer, Quarantine quarantine) {}
 
   private JsonSessionStore(StoreHome home, StoreConfig config, InterProcessLock homeLock) {
     super(config.clock());
@@ -94,11 +101,14 @@ public final class JsonSessionStore extends AbstractSessionStore {
     return files.computeIfAbsent(
         workspace.hash(),
         hash -> {
-          SnapshotLoader loader =
-              new SnapshotLoader(hash, home.legacyFile(workspace), config.busyTimeout(), cache);
+          Path file = home.legacyFile(workspace);
+          WorkspaceLock lock =
+              new WorkspaceLock(home.locks().resolve(hash + ".lock"), config.busyTimeout());
+          SnapshotLoader loader = new SnapshotLoader(hash, file, config.busyTimeout(), cache);
           return new WorkspaceFile(
-              new WorkspaceReader(home.legacyFile(workspace), loader),
-              new WorkspaceWriter(workspace, home, config, loader, cache));
+              new WorkspaceReader(file, loader),
+              new WorkspaceWriter(workspace, home, config.durability(), lock, loader, cache),
+              new Quarantine(home, file, config.clock(), lock, loader));
         });
   }
 
@@ -111,7 +121,7 @@ public final class JsonSessionStore extends AbstractSessionStore {
               if (present.snapshot().positionOf(session.id()) >= 0) {
                 throw new DuplicateSessionException(workspace.hash(), session.id());
               }
-              return new Plan(present.elements().size(), session);
+              return Plan.of(session.id(), session);
             });
   }
 
@@ -119,7 +129,7 @@ public final class JsonSessionStore extends AbstractSessionStore {
   protected void replace(Workspace workspace, WorktreeSession session) {
     file(workspace)
         .writer()
-        .change(present -> new Plan(existing(workspace, session.id(), present), session));
+        .change(present -> Plan.of(existing(workspace, session.id(), present), session));
   }
 
   @Override
@@ -168,9 +178,8 @@ public final class JsonSessionStore extends AbstractSessionStore {
         .writer()
         .change(
             present -> {
-              int position = existing(workspace, id, present);
-              result[0] = change.apply(present.session(position));
-              return new Plan(position, result[0]);
+              result[0] = change.apply(present.session(existing(workspace, id, present)));
+              return Plan.of(id, result[0]);
             });
     return result[0];
   }
@@ -182,19 +191,17 @@ public final class JsonSessionStore extends AbstractSessionStore {
         .writer()
         .change(
             present -> {
-              int position = present.snapshot().positionOf(id);
-              removed[0] = position >= 0;
-              return position < 0 ? null : new Plan(position, null);
+              removed[0] = present.snapshot().positionOf(id) >= 0;
+              return removed[0] ? Plan.of(id, null) : null;
             });
     return removed[0];
   }
 
-  private static int existing(Workspace workspace, String id, Present present) {
-    int position = present.snapshot().positionOf(id);
-    if (position < 0) {
+  private static String existing(Workspace workspace, String id, Present present) {
+    if (present.snapshot().positionOf(id) < 0) {
       throw new SessionNotFoundException(workspace.hash(), id);
     }
-    return position;
+    return id;
   }
 
   @Override
@@ -233,6 +240,65 @@ public final class JsonSessionStore extends AbstractSessionStore {
     } catch (IOException e) {
       throw IoFailure.reading(home.sessions(), e);
     }
+  }
+
+  @Override
+  public String scan(Workspace workspace, Consumer<? super WorktreeSession> action) {
+    return guarded(() -> file(workspace).reader().walk(action));
+  }
+
+  @Override
+  public Optional<String> confirm(Workspace workspace, String version) {
+    return guarded(() -> file(workspace).reader().confirm(version));
+  }
+
+  @Override
+  public Optional<String> apply(Workspace workspace, Batch batch) {
+    return guarded(() -> file(workspace).writer().apply(batch));
+  }
+
+  @Override
+  public Optional<WorktreeSession> stored(Workspace workspace, String id) {
+    return guarded(() -> file(workspace).reader().stored(id));
+  }
+
+  @Override
+  public Optional<String> setAside(Workspace workspace, Consumer<? super WorktreeSession> whole) {
+    return guarded(() -> file(workspace).quarantine().setAside(whole));
+  }
+
+  @Override
+  public Optional<Receipt> receipt(Workspace workspace) {
+    return guarded(
+        () -> {
+          Snapshot index = file(workspace).reader().index();
+          Fingerprint state = index.fingerprint();
+          return state.exists()
+              ? Optional.of(
+                  new Receipt(
+                      home.nameOf(home.legacyFile(workspace)),
+                      state.sizeBytes(),
+                      state.modified().toEpochMilli(),
+                      index.elementsInFile(),
+                      index.badElements()))
+              : Optional.empty();
+        });
+  }
+
+  @Override
+  public long sizeBytes() {
+    return guarded(
+        () -> {
+          try {
+            long bytes = 0;
+            for (Path file : home.legacyFiles()) {
+              bytes += Fingerprint.of(file).sizeBytes();
+            }
+            return bytes;
+          } catch (IOException e) {
+            throw IoFailure.reading(home.sessions(), e);
+          }
+        });
   }
 
   @Override

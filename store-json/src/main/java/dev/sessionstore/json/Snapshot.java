@@ -27,6 +27,11 @@ final class Snapshot {
    */
   record Element(@Nullable String id, long startByte, long endByte, boolean verbatim) {
 
+    /** One that is to be written, and has no place yet. */
+    static Element unwritten(String id) {
+      return new Element(id, 0, 0, false);
+    }
+
     WorktreeSession read(FileSource source) throws IOException {
       WorktreeSession session = ElementReader.readAt(source, startByte, endByte);
       if (id == null || (verbatim && !session.id().equals(id))) {
@@ -36,11 +41,13 @@ final class Snapshot {
     }
   }
 
-  static final Snapshot MISSING = new Snapshot(Fingerprint.MISSING, 0, true, List.of(), List.of());
+  static final Snapshot MISSING =
+      new Snapshot(Fingerprint.MISSING, null, true, 0, List.of(), List.of());
 
   private final Fingerprint fingerprint;
-  private final long checksum;
+  private final @Nullable Long checksum;
   private final boolean settled;
+  private final int repetitions;
   private final List<Element> elements;
   private final Map<String, Integer> positions;
   private final int[] ordinals;
@@ -50,20 +57,23 @@ final class Snapshot {
    * Creates a snapshot.
    *
    * @param fingerprint of the file
-   * @param checksum of the file's bytes; not used once it is settled
+   * @param checksum of the file's bytes; null if it was settled before it was read
    * @param settled whether the fingerprint alone tells that the file is unchanged
+   * @param repetitions how many repetitions the file has beside the elements
    * @param elements in the order of the file
    * @param sessions those of the elements that are sessions, in order; null if not kept
    */
   Snapshot(
       Fingerprint fingerprint,
-      long checksum,
+      @Nullable Long checksum,
       boolean settled,
+      int repetitions,
       List<Element> elements,
       @Nullable List<WorktreeSession> sessions) {
     this.fingerprint = fingerprint;
     this.checksum = checksum;
     this.settled = settled;
+    this.repetitions = repetitions;
     this.elements = elements;
     this.positions = new HashMap<>(elements.size() * 2);
     this.ordinals = new int[elements.size()];
@@ -81,6 +91,7 @@ final class Snapshot {
     this.fingerprint = that.fingerprint;
     this.checksum = that.checksum;
     this.settled = settled;
+    this.repetitions = that.repetitions;
     this.elements = that.elements;
     this.positions = that.positions;
     this.ordinals = that.ordinals;
@@ -99,8 +110,19 @@ final class Snapshot {
     return fingerprint;
   }
 
-  long checksum() {
+  @Nullable Long checksum() {
     return checksum;
+  }
+
+  boolean hasChecksum(long other) {
+    return checksum != null && checksum == other;
+  }
+
+  /** The text by which this state of the file is known again. */
+  String version() {
+    return settled || checksum == null
+        ? FileVersion.of(fingerprint)
+        : FileVersion.of(fingerprint, checksum);
   }
 
   boolean settled() {
@@ -109,6 +131,16 @@ final class Snapshot {
 
   List<Element> elements() {
     return elements;
+  }
+
+  /** How many elements stand in the file, repetitions included. */
+  int elementsInFile() {
+    return elements.size() + repetitions;
+  }
+
+  /** How many of them are no sessions. */
+  int badElements() {
+    return elements.size() - positions.size();
   }
 
   /** The position of a session among the elements, or -1. */

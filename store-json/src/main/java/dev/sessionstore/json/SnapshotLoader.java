@@ -142,7 +142,7 @@ final class SnapshotLoader {
       return true;
     }
     try (FileSource source = FileSource.open(file)) {
-      if (checksum(source) != snapshot.checksum()) {
+      if (!snapshot.hasChecksum(checksum(source))) {
         return false;
       }
     } catch (NoSuchFileException | FileSource.Replaced e) {
@@ -162,10 +162,49 @@ final class SnapshotLoader {
     Fingerprint before = snapshot.fingerprint();
     Fingerprint present = Fingerprint.of(file);
     return (present.equals(before) || present.isOtherFileThan(before))
-        && (snapshot.settled() || checksum(source) == snapshot.checksum());
+        && (snapshot.settled() || snapshot.hasChecksum(checksum(source)));
   }
 
-  private static long checksum(FileSource source) throws IOException {
+  /**
+   * Tells whether the file is still at a version.
+   *
+   * @return the version to ask for the next time; null if it is at another one
+   */
+  @Nullable String confirm(String version) throws IOException {
+    Instant now = Instant.now();
+    Fingerprint present = Fingerprint.of(file);
+    try {
+      if (!FileVersion.names(version, present, () -> checksum(present, now))) {
+        return null;
+      }
+      return present.settled(now) ? FileVersion.of(present) : version;
+    } catch (NoSuchFileException | FileSource.Replaced e) {
+      return null;
+    }
+  }
+
+  private long checksum(Fingerprint present, Instant now) throws IOException {
+    Snapshot cached = cache.get(hash);
+    if (cached != null && cached.checksum() != null && isStill(cached, present, now)) {
+      return cached.checksum();
+    }
+    try (FileSource source = FileSource.open(file)) {
+      return checksum(source);
+    }
+  }
+
+  /** Tells, at the cost of a look at the file, whether it can still be at a version. */
+  boolean mayBeAt(String version) throws IOException {
+    return FileVersion.mayName(version, Fingerprint.of(file));
+  }
+
+  /** The snapshot in memory if the file bears its fingerprint, which need not be settled. */
+  @Nullable Snapshot unproven() throws IOException {
+    Snapshot cached = cache.get(hash);
+    return cached != null && cached.fingerprint().equals(Fingerprint.of(file)) ? cached : null;
+  }
+
+  static long checksum(FileSource source) throws IOException {
     CRC32C checksum = new CRC32C();
     new CheckedInputStream(source.stream(0, Long.MAX_VALUE), checksum)
         .transferTo(OutputStream.nullOutputStream());
@@ -205,7 +244,8 @@ final class SnapshotLoader {
       throws IOException {
     // Taken before the reading: a change that comes between the two shows the next time.
     boolean settled = source.opened().settled(now);
-    long checksum = settled ? 0 : checksum(source);
+    Long checksum = settled ? null : checksum(source);
+    int repetitions = 0;
     List<Snapshot.Element> elements = new ArrayList<>();
     List<WorktreeSession> sessions = new ArrayList<>();
     try (LegacyReader reader = LegacyReader.over(source)) {
@@ -220,12 +260,14 @@ final class SnapshotLoader {
           }
         } else if (next instanceof LegacyElement.Bad bad) {
           elements.add(new Snapshot.Element(null, bad.startByte(), bad.endByte(), true));
+        } else {
+          repetitions++;
         }
       }
     }
     List<WorktreeSession> kept = keep ? List.copyOf(sessions) : null;
     Snapshot snapshot =
-        new Snapshot(source.opened(), checksum, settled, List.copyOf(elements), kept);
+        new Snapshot(source.opened(), checksum, settled, repetitions, List.copyOf(elements), kept);
     return new Loaded(snapshot, kept);
   }
 

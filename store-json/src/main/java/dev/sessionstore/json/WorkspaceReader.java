@@ -34,24 +34,48 @@ final class WorkspaceReader {
   }
 
   Optional<WorktreeSession> find(String id) {
+    return reading(() -> find(id, true));
+  }
+
+  /** Reads a session from its place in the file, whatever is in memory. */
+  Optional<WorktreeSession> stored(String id) {
     return reading(
         () -> {
-          for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            Loaded loaded = loader.load(false);
-            int position = loaded.snapshot().positionOf(id);
-            if (position < 0) {
-              return Optional.empty();
-            }
-            if (loaded.sessions() != null) {
-              return Optional.of(loaded.sessions().get(loaded.snapshot().ordinal(position)));
-            }
-            WorktreeSession session = readOne(loaded.snapshot(), position);
-            if (session != null) {
-              return Optional.of(session);
-            }
-          }
-          throw keepsChanging();
+          WorktreeSession session = readAtLastPlace(id);
+          return session != null ? Optional.of(session) : find(id, false);
         });
+  }
+
+  /** A session that stands whole where it stood, under its id, is stored; no other need be read. */
+  private @Nullable WorktreeSession readAtLastPlace(String id) throws IOException {
+    Snapshot last = loader.unproven();
+    int position = last == null ? -1 : last.positionOf(id);
+    if (last == null || position < 0 || !last.elements().get(position).verbatim()) {
+      return null;
+    }
+    try (FileSource source = FileSource.open(file)) {
+      return last.elements().get(position).read(source);
+    } catch (NoSuchFileException | FileSource.Replaced e) {
+      return null;
+    }
+  }
+
+  private Optional<WorktreeSession> find(String id, boolean inMemoryToo) throws IOException {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      Loaded loaded = loader.load(false);
+      int position = loaded.snapshot().positionOf(id);
+      if (position < 0) {
+        return Optional.empty();
+      }
+      if (inMemoryToo && loaded.sessions() != null) {
+        return Optional.of(loaded.sessions().get(loaded.snapshot().ordinal(position)));
+      }
+      WorktreeSession session = readOne(loaded.snapshot(), position);
+      if (session != null) {
+        return Optional.of(session);
+      }
+    }
+    throw keepsChanging();
   }
 
   private @Nullable WorktreeSession readOne(Snapshot snapshot, int position) throws IOException {
@@ -73,7 +97,8 @@ final class WorkspaceReader {
   /** All sessions as a list or a search needs them: those not in memory come without outputs. */
   List<WorktreeSession> allWithoutOutput() {
     List<WorktreeSession> read = new ArrayList<>();
-    List<WorktreeSession> inMemory = inMemoryOr(session -> read.add(withoutOutput(session)));
+    List<WorktreeSession> inMemory =
+        inMemoryOr(session -> read.add(withoutOutput(session))).sessions();
     return inMemory != null ? inMemory : read;
   }
 
@@ -88,22 +113,24 @@ final class WorkspaceReader {
   /**
    * Hands over all sessions, without keeping them in memory where they are not there already.
    *
+   * @return the version of the file that holds these sessions
    * @throws StoreBusyException if an old editor wrote into the file after the first was handed over
    */
-  void walk(Consumer<? super WorktreeSession> action) {
-    List<WorktreeSession> inMemory = inMemoryOr(action);
-    if (inMemory != null) {
-      inMemory.forEach(action);
+  String walk(Consumer<? super WorktreeSession> action) {
+    Loaded loaded = inMemoryOr(action);
+    if (loaded.sessions() != null) {
+      loaded.sessions().forEach(action);
     }
+    return loaded.snapshot().version();
   }
 
-  /** Returns the sessions if they are in memory; else hands over each and returns null. */
-  private @Nullable List<WorktreeSession> inMemoryOr(Consumer<? super WorktreeSession> action) {
+  /** Loads the file; hands over each session if they are not in memory. */
+  private Loaded inMemoryOr(Consumer<? super WorktreeSession> action) {
     try {
       for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         Loaded loaded = loader.load(false);
         if (loaded.sessions() != null || readEach(loaded.snapshot(), action)) {
-          return loaded.sessions();
+          return loaded;
         }
       }
     } catch (IOException e) {
@@ -134,6 +161,23 @@ final class WorkspaceReader {
       throw new StoreBusyException(
           file + " was changed by another program while it was read; read it again", e);
     }
+  }
+
+  /** Tells whether the file is still at a version, and under which name to ask the next time. */
+  Optional<String> confirm(String version) {
+    return reading(() -> Optional.ofNullable(loader.confirm(version)));
+  }
+
+  /**
+   * What the file is and holds. That is no more than its fingerprint tells apart, so a snapshot of
+   * the same fingerprint will do.
+   */
+  Snapshot index() {
+    return reading(
+        () -> {
+          Snapshot unproven = loader.unproven();
+          return unproven != null ? unproven : loader.load(false).snapshot();
+        });
   }
 
   private StoreBusyException keepsChanging() {

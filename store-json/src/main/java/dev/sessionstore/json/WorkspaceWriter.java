@@ -1,8 +1,8 @@
 package dev.sessionstore.json;
 
 import dev.sessionstore.Durability;
+import dev.sessionstore.InvalidSessionException;
 import dev.sessionstore.StoreBusyException;
-import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
@@ -10,25 +10,22 @@ import dev.sessionstore.json.SnapshotLoader.Loaded;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.Interrupts;
 import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.Replica.Batch;
+import dev.sessionstore.spi.SessionValidation;
 import dev.sessionstore.spi.StoreHome;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the file of one workspace, one session at a time.
+ * Changes the file of one workspace: one session, or a batch of them, with one rewrite.
  *
  * <p>Writers of this library wait for each other on a lock. Old editors do not know it; so when the
  * new version is ready, the file is looked at once more, and if it is not the one that the new
@@ -40,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * use by several threads.
  */
 final class WorkspaceWriter {
-
-  private static final int COPY_BYTES = 1 << 16;
 
   /** An old editor that saves once in a while is met this often at most, even without patience. */
   private static final int MIN_ATTEMPTS = 3;
@@ -58,63 +53,18 @@ final class WorkspaceWriter {
     @Nullable Plan plan(Present present) throws IOException;
   }
 
-  /**
-   * One change.
-   *
-   * @param position among the elements; their number to add one
-   * @param session what is to stand there; null to remove what does
-   */
-  record Plan(int position, @Nullable WorktreeSession session) {}
-
-  /** What the file says, held open; its sessions may not be in memory. */
-  static final class Present implements Closeable {
-    private final Loaded loaded;
-    private final @Nullable FileSource source;
-
-    private Present(Loaded loaded, @Nullable FileSource source) {
-      this.loaded = loaded;
-      this.source = source;
-    }
-
-    Snapshot snapshot() {
-      return loaded.snapshot();
-    }
-
-    List<Snapshot.Element> elements() {
-      return snapshot().elements();
-    }
-
-    @Nullable List<WorktreeSession> sessions() {
-      return loaded.sessions();
-    }
-
-    WorktreeSession session(int position) throws IOException {
-      List<WorktreeSession> sessions = loaded.sessions();
-      return sessions != null
-          ? sessions.get(snapshot().ordinal(position))
-          : elements().get(position).read(source());
-    }
-
-    private FileSource source() {
-      if (source == null) {
-        throw new IllegalStateException("a missing file has no elements");
-      }
-      return source;
-    }
-
-    @Override
-    public void close() {
-      if (source != null) {
-        source.close();
-      }
-    }
+  /** What of a new version is forced to the disk. */
+  private enum Force {
+    NOTHING,
+    CONTENT,
+    CONTENT_AND_FOLDER
   }
 
   private final String hash;
   private final StoreHome home;
   private final Path file;
-  private final Durability durability;
-  private final Duration busyTimeout;
+  private final Force usual;
+  private final WorkspaceLock lock;
   private final SnapshotLoader loader;
   private final SnapshotCache cache;
 
@@ -124,24 +74,24 @@ final class WorkspaceWriter {
   WorkspaceWriter(
       Workspace workspace,
       StoreHome home,
-      StoreConfig config,
+      Durability durability,
+      WorkspaceLock lock,
       SnapshotLoader loader,
       SnapshotCache cache) {
     this.hash = workspace.hash();
     this.home = home;
     this.file = home.legacyFile(workspace);
-    this.durability = config.durability();
-    this.busyTimeout = config.busyTimeout();
+    this.usual = durability == Durability.FULL ? Force.CONTENT_AND_FOLDER : Force.CONTENT;
+    this.lock = lock;
     this.loader = loader;
     this.cache = cache;
   }
 
   /** Changes the file as planned; returns when the change is stored, or nothing was to be done. */
   void change(Planner planner) {
-    long deadline = System.nanoTime() + busyTimeout.toNanos();
-    Path lockFile = home.locks().resolve(hash + ".lock");
-    try (InterProcessLock lock = InterProcessLock.exclusive(lockFile, busyTimeout)) {
-      for (int attempt = 1; !attempt(planner); attempt++) {
+    long deadline = System.nanoTime() + lock.busyTimeout().toNanos();
+    try (InterProcessLock held = lock.take()) {
+      for (int attempt = 1; attempt(planner, usual).isEmpty(); attempt++) {
         if (attempt >= MIN_ATTEMPTS && System.nanoTime() >= deadline) {
           throw new StoreBusyException(
               file + " kept changing for longer than the busy timeout; nothing was changed", null);
@@ -150,26 +100,64 @@ final class WorkspaceWriter {
     }
   }
 
-  /** Returns false if the file is no longer the one that the plan was made for. */
-  private boolean attempt(Planner planner) {
+  /**
+   * Changes the file from one version to the next; returns empty if it is at another one. A version
+   * is never met again once it was left, so there is one attempt.
+   */
+  Optional<String> apply(Batch batch) {
+    Plan plan = new Plan(batch.order(), batch.changed(), id -> valid(id, batch.states().of(id)));
+    Planner planner =
+        present -> {
+          if (!present.isAt(batch.version())) {
+            throw new FileSource.Replaced(file);
+          }
+          return plan.isDone(present.snapshot()) ? null : plan;
+        };
+    try (InterProcessLock held = lock.take()) {
+      return mayBeAt(batch.version())
+          ? attempt(planner, batch.durable() ? Force.CONTENT_AND_FOLDER : Force.NOTHING)
+              .map(Snapshot::version)
+          : Optional.empty();
+    }
+  }
+
+  private static @Nullable WorktreeSession valid(String id, @Nullable WorktreeSession session) {
+    if (session == null) {
+      return null;
+    }
+    if (!session.id().equals(id)) {
+      throw new InvalidSessionException(id, "id", "the state is that of another session");
+    }
+    return SessionValidation.requireValid(session);
+  }
+
+  /** Spares the reading of a file that is at another version anyway. */
+  private boolean mayBeAt(String version) {
+    try {
+      return loader.mayBeAt(version);
+    } catch (IOException e) {
+      throw IoFailure.reading(file, e);
+    }
+  }
+
+  /** Returns the new state; empty if the file is no longer the one that the plan was made for. */
+  private Optional<Snapshot> attempt(Planner planner, Force force) {
     Present present;
-    Plan plan;
     try {
       present = open();
       if (present == null) {
-        return false;
+        return Optional.empty();
       }
     } catch (IOException e) {
       throw IoFailure.reading(file, e);
     }
     try (present) {
-      plan = planner.plan(present);
-      if (plan == null) {
-        return true;
-      }
-      return Interrupts.shielded(() -> replace(present, plan));
+      Plan plan = planner.plan(present);
+      return plan == null
+          ? Optional.of(present.snapshot())
+          : Interrupts.shielded(() -> replace(present, plan, force));
     } catch (FileSource.Replaced e) {
-      return false;
+      return Optional.empty();
     } catch (IOException | ReadOnlyFileSystemException e) {
       throw IoFailure.writing(file, e);
     }
@@ -194,36 +182,38 @@ final class WorkspaceWriter {
     return null;
   }
 
-  private boolean replace(Present present, Plan plan) throws IOException {
-    prepareFolder();
+  private Optional<Snapshot> replace(Present present, Plan plan, Force force) throws IOException {
+    prepareFolder(force);
     try (FileDraft draft = FileDraft.of(file, hash)) {
+      Rewrite rewrite = new Rewrite(present, plan, cache);
       CRC32C checksum = new CRC32C();
-      List<Snapshot.Element> elements =
-          draft.write(out -> write(present, plan, new CheckedOutputStream(out, checksum)));
+      draft.write(
+          out -> rewrite.writeTo(new CheckedOutputStream(out, checksum)), force != Force.NOTHING);
       Fingerprint written = draft.fingerprint();
       Snapshot next =
           new Snapshot(
               written,
               checksum.getValue(),
               written.settled(Instant.now()),
-              elements,
-              sessions(present, plan));
+              0,
+              rewrite.elements(),
+              rewrite.sessions());
       if (!draft.replaceIf(() -> loader.isStill(present.snapshot()))) {
-        return false;
+        return Optional.empty();
       }
       cache.put(hash, next);
-      if (durability == Durability.FULL) {
+      if (force == Force.CONTENT_AND_FOLDER) {
         forceFolder(draft);
       }
-      return true;
+      return Optional.of(next);
     }
   }
 
-  private void prepareFolder() throws IOException {
+  private void prepareFolder(Force force) throws IOException {
     Path folder = home.sessions();
     if (!Files.isDirectory(folder)) {
       StoreHome.createPrivateFolders(folder);
-      if (durability == Durability.FULL) {
+      if (force == Force.CONTENT_AND_FOLDER) {
         StoreHome.forceFolder(home.root());
       }
     }
@@ -231,72 +221,6 @@ final class WorkspaceWriter {
       FileDraft.removeStale(folder, hash);
       tidied = true;
     }
-  }
-
-  private List<Snapshot.Element> write(Present present, Plan plan, OutputStream out)
-      throws IOException {
-    List<Snapshot.Element> old = present.elements();
-    List<Snapshot.Element> elements = new ArrayList<>(old.size() + 1);
-    byte[] buffer = new byte[COPY_BYTES];
-    try (ArrayWriter array = new ArrayWriter(out)) {
-      for (int i = 0; i < old.size(); i++) {
-        Snapshot.Element element = old.get(i);
-        if (i == plan.position()) {
-          append(plan.session(), array, elements);
-        } else if (element.verbatim()) {
-          copy(present, element, array, elements, buffer);
-        } else {
-          append(present.session(i), array, elements);
-        }
-      }
-      if (plan.position() == old.size()) {
-        append(plan.session(), array, elements);
-      }
-    }
-    return List.copyOf(elements);
-  }
-
-  private static void append(
-      @Nullable WorktreeSession session, ArrayWriter array, List<Snapshot.Element> elements)
-      throws IOException {
-    if (session != null) {
-      long start = array.append(session);
-      elements.add(new Snapshot.Element(session.id(), start, array.position(), true));
-    }
-  }
-
-  private void copy(
-      Present present,
-      Snapshot.Element element,
-      ArrayWriter array,
-      List<Snapshot.Element> elements,
-      byte[] buffer)
-      throws IOException {
-    long length = element.endByte() - element.startByte();
-    long start =
-        array.copy(present.source().stream(element.startByte(), element.endByte()), buffer);
-    if (array.position() - start != length) {
-      throw new FileSource.Replaced(file);
-    }
-    elements.add(new Snapshot.Element(element.id(), start, array.position(), true));
-  }
-
-  private static @Nullable List<WorktreeSession> sessions(Present present, Plan plan) {
-    List<WorktreeSession> sessions = present.sessions();
-    if (sessions == null) {
-      return null;
-    }
-    List<WorktreeSession> changed = new ArrayList<>(sessions.size() + 1);
-    changed.addAll(sessions);
-    WorktreeSession session = plan.session();
-    if (plan.position() == present.elements().size()) {
-      changed.add(Objects.requireNonNull(session, "session"));
-    } else if (session != null) {
-      changed.set(present.snapshot().ordinal(plan.position()), session);
-    } else {
-      changed.remove(present.snapshot().ordinal(plan.position()));
-    }
-    return List.copyOf(changed);
   }
 
   private void forceFolder(FileDraft draft) {

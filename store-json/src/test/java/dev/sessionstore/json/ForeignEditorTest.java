@@ -28,36 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The old editor takes no lock and writes in place, at any moment. */
-class ForeignEditorTest extends HomeTest {
+class ForeignEditorTest extends HookedHomeTest {
 
   private static final String TOO_LARGE_TO_KEEP = "\"model\":\"" + "m".repeat(1_000) + "\"";
-
-  private final HookedFileSystem system = new HookedFileSystem();
-
-  private JsonSessionStore openHooked(long cacheBytes) {
-    return open(config().home(system.wrap(home)).cacheBytes(cacheBytes));
-  }
-
-  /** Runs once, before a call of this name on this workspace's folder, the n-th time. */
-  private void before(String call, int nth, Runnable action) {
-    AtomicInteger calls = new AtomicInteger();
-    system.hook(
-        (name, path) -> {
-          if (name.equals(call)
-              && path.startsWith(file.getParent())
-              && calls.incrementAndGet() == nth) {
-            action.run();
-          }
-        });
-  }
-
-  private void edit(String json) {
-    try {
-      write(json);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1_000, 64 << 20})
@@ -340,16 +313,7 @@ class ForeignEditorTest extends HomeTest {
   @Test
   void removesTheFileWhileItIsRead_isSeen() throws IOException {
     writeLongAgo(array(session("a")));
-    before(
-        "open",
-        1,
-        () -> {
-          try {
-            Files.delete(file);
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        });
+    before("open", 1, this::remove);
 
     assertThat(openHooked(0).getAll(WORKSPACE)).isEmpty();
   }

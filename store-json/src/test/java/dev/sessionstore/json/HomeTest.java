@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,33 @@ abstract class HomeTest {
   final void writeLongAgo(String json) throws IOException {
     write(json);
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3_600)));
+  }
+
+  /** Writes the file and makes it look so young that its fingerprint proves nothing. */
+  final void writeYoung(String json) throws IOException {
+    write(json);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(3_600)));
+  }
+
+  /** Writes other content of the same size so that the file's fingerprint stays the same. */
+  final void writeUnseen(String json) {
+    try {
+      if (json.length() != Files.size(file)) {
+        throw new IllegalArgumentException("the size differs");
+      }
+      FileTime modified = Files.getLastModifiedTime(file);
+      write(json);
+      Files.setLastModifiedTime(file, modified);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The version that the file had when it was young. */
+  final String youngVersion() throws IOException {
+    CRC32C checksum = new CRC32C();
+    checksum.update(Files.readAllBytes(file));
+    return FileVersion.of(Fingerprint.of(file), checksum.getValue());
   }
 
   final String text() throws IOException {

@@ -12,8 +12,9 @@ class SnapshotCacheTest {
   private static Snapshot snapshot(long fileBytes) {
     return new Snapshot(
         new Fingerprint(true, fileBytes, fileBytes, Instant.EPOCH),
-        0,
+        null,
         true,
+        0,
         List.of(new Snapshot.Element("a", 0, fileBytes, true)),
         List.of(value("a")));
   }

@@ -13,6 +13,7 @@ import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.Replica;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -21,32 +22,16 @@ import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Disks that fail, at any point of a write. */
-class WriteFaultTest extends HomeTest {
-
-  private final HookedFileSystem system = new HookedFileSystem();
-
-  private JsonSessionStore openHooked() {
-    return open(config().home(system.wrap(home)));
-  }
-
-  private void fail(String call, int times, IOException failure) {
-    AtomicInteger left = new AtomicInteger(times);
-    system.hook(
-        (name, path) -> {
-          if (name.equals(call)
-              && path.startsWith(home.resolve("sessions"))
-              && left.getAndDecrement() > 0) {
-            throw failure;
-          }
-        });
-  }
+class WriteFaultTest extends HookedHomeTest {
 
   @AfterEach
   void noInterruptIsLeft() {
@@ -55,16 +40,53 @@ class WriteFaultTest extends HomeTest {
 
   @Test
   void everyCallOfAWrite_failingInTurn_leavesTheOldFileAndNothingElse() throws IOException {
+    failEachCallInTurn(
+        array(session("a"), "7", session("b")),
+        store -> store.update(WORKSPACE, value("b").toBuilder().task("new").build()),
+        "t",
+        "new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void everyCallOfABatch_failingInTurn_leavesTheOldFileAndNothingElse(boolean durable)
+      throws IOException {
+    failEachCallInTurn(
+        array(session("a"), "7", session("b"), session("c")),
+        store -> {
+          Replica.Batch batch =
+              new Replica.Batch(
+                  FileVersion.of(fingerprint()),
+                  List.of("d", "c", "b"),
+                  Set.of("a", "b", "d"),
+                  id -> id.equals("a") ? null : value(id).toBuilder().task("new " + id).build(),
+                  durable);
+          assertThat(store.apply(WORKSPACE, batch)).isPresent();
+        },
+        "new d",
+        "t",
+        "new b");
+  }
+
+  private Fingerprint fingerprint() {
+    try {
+      return Fingerprint.of(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void failEachCallInTurn(
+      String old, Consumer<JsonSessionStore> change, String... tasksAfterwards) throws IOException {
     List<String> calls = new ArrayList<>();
     int failing = 0;
     boolean more = true;
     while (more) {
-      String old = array(session("a"), "7", session("b"));
       writeLongAgo(old);
       int target = failing++;
       calls.clear();
       system.hook((call, path) -> {});
-      SessionStore store = openHooked();
+      JsonSessionStore store = openHooked();
       system.hook(
           (call, path) -> {
             if (path.startsWith(home.resolve("sessions"))) {
@@ -76,15 +98,15 @@ class WriteFaultTest extends HomeTest {
           });
 
       try {
-        store.update(WORKSPACE, value("b").toBuilder().task("new").build());
+        change.accept(store);
         assertThat(SessionJson.readAll(file))
             .extracting(WorktreeSession::task)
-            .containsExactly("t", "new");
+            .containsExactly(tasksAfterwards);
       } catch (SessionStoreException e) {
         if (e.getMessage().contains("the change is in the file")) {
           assertThat(SessionJson.readAll(file))
               .extracting(WorktreeSession::task)
-              .containsExactly("t", "new");
+              .containsExactly(tasksAfterwards);
         } else {
           assertThat(text()).as("after a fault at call %s of %s", target, calls).isEqualTo(old);
         }
@@ -95,7 +117,7 @@ class WriteFaultTest extends HomeTest {
       store.close();
     }
     assertThat(calls)
-        .containsSubsequence("stat", "open", "read", "create", "open", "write", "force", "move");
+        .containsSubsequence("stat", "open", "read", "create", "open", "write", "move");
     assertThat(failing).isGreaterThan(15);
   }
 
@@ -271,15 +293,6 @@ class WriteFaultTest extends HomeTest {
     store.delete(WORKSPACE, "b");
 
     assertThat(text()).isEqualTo("[]");
-  }
-
-  private void failFolderForce(IOException failure) {
-    system.hook(
-        (call, path) -> {
-          if (call.equals("force") && path.equals(file.getParent())) {
-            throw failure;
-          }
-        });
   }
 
   @Test

@@ -1,7 +1,11 @@
 package dev.sessionstore.spi;
 
+import dev.sessionstore.InvalidConfigurationException;
 import dev.sessionstore.SessionStore;
+import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A backend, found by {@link java.util.ServiceLoader}. Implementations have a public constructor
@@ -25,4 +29,27 @@ public interface SessionStoreProvider {
    *     dev.sessionstore.SessionStores#open(StoreConfig)} says
    */
   SessionStore open(StoreConfig config);
+
+  /**
+   * Finds the provider of a backend.
+   *
+   * @param backend the backend
+   * @return its provider on the class or module path
+   * @throws InvalidConfigurationException if there is none; the message lists those there are
+   */
+  static SessionStoreProvider of(StorageBackend backend) {
+    Map<String, SessionStoreProvider> found = new LinkedHashMap<>();
+    Services.find(SessionStoreProvider.class)
+        .forEach(provider -> found.putIfAbsent(provider.id(), provider));
+    SessionStoreProvider provider = found.get(backend.id());
+    if (provider == null) {
+      throw new InvalidConfigurationException(
+          "storage backend '"
+              + backend.id()
+              + "' is not on the class path; found there: "
+              + (found.isEmpty() ? "none" : String.join(", ", found.keySet())),
+          null);
+    }
+    return provider;
+  }
 }

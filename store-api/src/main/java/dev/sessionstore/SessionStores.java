@@ -28,20 +28,27 @@ public final class SessionStores {
   }
 
   /**
-   * Opens a store, and logs the backend in one line.
+   * Opens a store, and logs the backend in one line, after another one if a {@link Rollout} keeps
+   * this installation on JSON.
    *
-   * @param config how to open it
+   * @param config how to open it; if it has a {@link StoreConfig#rolloutPercent()}, that may change
+   *     its backend to JSON
    * @return the open store
    * @throws InvalidConfigurationException if no such backend is on the class path
    * @throws StoreUnavailableException if the home folder or the native library cannot be used
    * @throws StoreBusyException if another process is restoring or upgrading this home
-   * @throws StoreCorruptException if the database is damaged; it was left as it is
+   * @throws StoreCorruptException if the database, or the record of a roll-out, is damaged; it was
+   *     left as it is
    * @throws SchemaTooNewException if a newer version has upgraded the database
    * @throws ForeignDatabaseException if the database belongs to another application
    */
   public static SessionStore open(StoreConfig config) {
-    SessionStoreProvider provider = SessionStoreProvider.of(config.backend());
-    SessionStore store = provider.open(config);
+    Rollout.Decision decision = Rollout.decide(config);
+    if (decision.backend() != config.backend()) {
+      LOG.info("Roll-out: {}", decision.reason());
+    }
+    SessionStoreProvider provider = SessionStoreProvider.of(decision.backend());
+    SessionStore store = provider.open(config.toBuilder().backend(decision.backend()).build());
     LOG.info("Storage backend: {}", provider.id());
     return store;
   }

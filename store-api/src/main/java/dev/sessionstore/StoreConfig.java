@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param mirrorMode whether a write of the hybrid backend waits for the second store; {@link
  *     MirrorMode#ASYNC} by default; other backends do not look at it
  * @param rolloutPercent the share of installations that get the backend, 0 to 100, the others
- *     staying on JSON; null, the default of {@link #builder()}, if there is no roll-out
+ *     staying on JSON, as {@link Rollout} says; null, the default of {@link #builder()}, if there
+ *     is no roll-out
  */
 public record StoreConfig(
     StorageBackend backend,
@@ -307,7 +308,7 @@ public record StoreConfig(
     }
 
     /**
-     * Sets the share of installations that get the backend.
+     * Sets the share of installations that get the backend; see {@link Rollout}.
      *
      * @param rolloutPercent 0 to 100, or null if there is no roll-out
      * @return this builder

@@ -256,6 +256,25 @@ class RawJsonTest {
   }
 
   @Test
+  void canonicalText_sortsMembersAtAllLevels_andNormalisesNumbers() {
+    RawJson json = RawJson.of("{\"b\":[3,1.50,{\"d\":-0.0,\"c\":1e2}],\"\\u0061\":null}");
+
+    assertThat(json.canonicalText())
+        .isEqualTo("{\"a\":null,\"b\":[3e0,15e-1,{\"c\":1e2,\"d\":0}]}");
+    assertThat(RawJson.EMPTY.canonicalText()).isEqualTo("{}");
+  }
+
+  @Property(tries = 300)
+  void canonicalTexts_areEqualExactlyWhereObjectsAre(
+      @ForAll("objects") RawJson json, @ForAll("objects") RawJson other) {
+    RawJson canonical = RawJson.of(json.canonicalText());
+
+    assertThat(canonical).isEqualTo(json);
+    assertThat(canonical.canonicalText()).isEqualTo(canonical.text());
+    assertThat(json.canonicalText().equals(other.canonicalText())).isEqualTo(json.equals(other));
+  }
+
+  @Test
   void toString_showsNoContent() {
     assertThat(RawJson.of("{\"secret\":1}")).hasToString("RawJson[12 characters]");
   }

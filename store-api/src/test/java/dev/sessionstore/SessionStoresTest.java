@@ -131,6 +131,33 @@ class SessionStoresTest {
   }
 
   @Test
+  void open_rolloutKeepsTheInstallationOnJson_opensJsonAndSaysSo() throws IOException {
+    provide(MemoryAsJson.class, Broken.class);
+
+    SessionStores.open(config(StorageBackend.HYBRID).toBuilder().rolloutPercent(0).build()).close();
+
+    assertThat(log.list)
+        .allSatisfy(event -> assertThat(event.getLevel()).isEqualTo(Level.INFO))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .satisfiesExactly(
+            rollout -> assertThat(rollout).startsWith("Roll-out: ").contains("hybrid", "json"),
+            backend -> assertThat(backend).isEqualTo("Storage backend: json"));
+  }
+
+  @Test
+  void open_rolloutTakesTheInstallationIn_opensTheConfiguredBackend() throws IOException {
+    provide(MemoryAsJson.class, Broken.class);
+
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(
+            () ->
+                SessionStores.open(
+                    config(StorageBackend.HYBRID).toBuilder().rolloutPercent(100).build()))
+        .withMessage("broken");
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
   void open_threadWithoutClassLoader_findsWhatThisLibrarySees() {
     Thread.currentThread().setContextClassLoader(null);
 

@@ -31,6 +31,49 @@ class StoreConfigTest {
     assertThat(config.busyTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.cacheBytes()).isEqualTo(64L << 20);
     assertThat(config.clock()).isEqualTo(Clock.systemUTC());
+    assertThat(config.mirrorMode()).isEqualTo(MirrorMode.ASYNC);
+    assertThat(config.rolloutPercent()).isEqualTo(100);
+  }
+
+  @Test
+  void builder_withoutAPercentage_hasNoRollout() {
+    StoreConfig config = StoreConfig.builder().home(Path.of("/h")).build();
+
+    assertThat(config.rolloutPercent()).isNull();
+    assertThat(config.mirrorMode()).isEqualTo(MirrorMode.ASYNC);
+    assertThat(StoreConfig.from(USER).toBuilder().rolloutPercent(null).build().rolloutPercent())
+        .isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sync, SYNC", "Async, ASYNC", "' SYNC\t', SYNC"})
+  void from_mirrorMode_inAnyCase(String value, MirrorMode mode) {
+    assertThat(with("STORAGE_MIRROR_MODE", value).mirrorMode()).isEqualTo(mode);
+    assertThat(with("storage.mirror.mode", value).mirrorMode()).isEqualTo(mode);
+  }
+
+  @Test
+  void from_unknownMirrorMode_listsThoseThereAre() {
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> with("STORAGE_MIRROR_MODE", "both"))
+        .withMessageContaining("STORAGE_MIRROR_MODE")
+        .withMessageContaining("sync, async");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "100, 100", "' 25\t', 25", "007, 7"})
+  void from_percentage(String value, int percent) {
+    assertThat(with("STORAGE_ROLLOUT_PERCENT", value).rolloutPercent()).isEqualTo(percent);
+    assertThat(with("storage.rollout.percent", value).rolloutPercent()).isEqualTo(percent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "101", "25%", "2.5", "all", "1\n2", "99999999999"})
+  void from_percentageThatIsNone_saysTheRange(String value) {
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> with("STORAGE_ROLLOUT_PERCENT", value))
+        .withMessageContaining("from 0 to 100")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
   }
 
   @ParameterizedTest
@@ -175,6 +218,14 @@ class StoreConfigTest {
         .isThrownBy(() -> StoreConfig.builder().home(Path.of("/h")).backend(null).build());
     assertThatNullPointerException()
         .isThrownBy(() -> StoreConfig.builder().home(Path.of("/h")).durability(null).build());
+    assertThatNullPointerException()
+        .isThrownBy(() -> StoreConfig.builder().home(Path.of("/h")).mirrorMode(null).build());
+    for (int percent : new int[] {-1, 101}) {
+      assertThatExceptionOfType(InvalidConfigurationException.class)
+          .isThrownBy(
+              () -> StoreConfig.builder().home(Path.of("/h")).rolloutPercent(percent).build())
+          .withMessageContaining("rolloutPercent");
+    }
   }
 
   @Test

@@ -148,6 +148,15 @@ public record StoreHome(Path root) {
   }
 
   /**
+   * Returns the file that remembers what a roll-out decided; see {@link dev.sessionstore.Rollout}.
+   *
+   * @return {@code rollout.properties}; need not exist
+   */
+  public Path rollout() {
+    return root.resolve("rollout.properties");
+  }
+
+  /**
    * Returns the folder of the lock files.
    *
    * @return {@code locks}

@@ -1,8 +1,10 @@
 package dev.sessionstore.migrate.cli;
 
 import dev.sessionstore.ChatMessage;
+import dev.sessionstore.Rollout;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.SessionStores;
+import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
@@ -47,8 +49,15 @@ final class CommandContext {
     return options.config(environment);
   }
 
+  /**
+   * Opens the store that the editor of this home uses. Whether a roll-out takes the home in is for
+   * the editor to decide: an operator's environment, and a mere look, must not.
+   */
   SessionStore open() {
-    return SessionStores.open(config());
+    StoreConfig config = config();
+    StorageBackend backend =
+        Rollout.explain(config).map(Rollout.Decision::backend).orElse(config.backend());
+    return SessionStores.open(config.toBuilder().backend(backend).rolloutPercent(null).build());
   }
 
   static Workspace workspace(String text) {

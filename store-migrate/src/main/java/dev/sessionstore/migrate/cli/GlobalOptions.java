@@ -104,7 +104,9 @@ final class GlobalOptions {
       }
       settings.put("session.store.home", home);
     }
-    StoreConfig.Builder config = StoreConfig.from(settings).toBuilder();
+    // An option wins over a roll-out; without one, the home's own record of it counts.
+    StoreConfig.Builder config =
+        StoreConfig.from(settings).toBuilder().rolloutPercent(backend == null ? 0 : null);
     if (durability != null) {
       config.durability(durability(durability));
     }

@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.sessionstore.hybrid {
   requires transitive dev.sessionstore;
+  requires transitive java.management;
+  requires static transitive micrometer.core;
   requires HdrHistogram;
   requires org.slf4j;
 

@@ -1,5 +1,6 @@
 package dev.sessionstore.hybrid.metrics;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ public record Gauges(
     if (journalLength < 0 || databaseBytes < 0 || jsonBytes < 0) {
       throw new IllegalArgumentException("a length or a size is negative");
     }
+  }
+
+  /** Tells how long the session has waited at a moment that has waited longest; null if none. */
+  @Nullable Duration journalAge(Instant now) {
+    return journalOldest == null ? null : Duration.between(journalOldest, now);
   }
 
   static @Nullable Gauges earlier(@Nullable Gauges one, @Nullable Gauges other) {

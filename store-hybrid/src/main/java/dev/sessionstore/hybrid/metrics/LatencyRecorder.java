@@ -31,6 +31,17 @@ final class LatencyRecorder {
     return present;
   }
 
+  /** Returns the number of calls, without the cost of {@link #latency()}. */
+  long count() {
+    AtomicHistogram present = histogram;
+    return present == null ? 0 : present.getTotalCount();
+  }
+
+  /** Returns the time that all calls took together. */
+  long totalNanos() {
+    return totalNanos.sum();
+  }
+
   /**
    * Returns the calls so far. No bucket of a later one is ever smaller than that of an earlier one.
    */

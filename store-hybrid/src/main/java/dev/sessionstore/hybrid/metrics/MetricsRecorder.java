@@ -8,6 +8,7 @@ import dev.sessionstore.SessionNotFoundException;
 import dev.sessionstore.StoreClosedException;
 import dev.sessionstore.StoreCorruptException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -241,16 +242,38 @@ public final class MetricsRecorder {
           all.forEach((operation, recorded) -> metrics.put(operation, recorded.metrics()));
           calls.put(side, metrics);
         });
-    Instant now = clock.instant();
-    Instant to = now.isBefore(start) ? start : now;
     synchronized (gaugesLock) {
-      return new MigrationMetrics(start, to, counts, calls, firstGauges, gauges);
+      return new MigrationMetrics(start, now(), counts, calls, firstGauges, gauges);
     }
+  }
+
+  private Instant now() {
+    Instant now = clock.instant();
+    return now.isBefore(start) ? start : now;
   }
 
   /** Returns one counter, without the cost of a snapshot. */
   long count(Counter counter) {
     return adder(counter).sum();
+  }
+
+  /** Returns the calls that succeeded, or failed, without the cost of a snapshot. */
+  LatencyRecorder latency(Side side, Operation operation, boolean failed) {
+    Calls calls = calls(side, operation);
+    return failed ? calls.failed : calls.succeeded;
+  }
+
+  /** Returns the latest reading, or null. */
+  @Nullable Gauges gauges() {
+    synchronized (gaugesLock) {
+      return gauges;
+    }
+  }
+
+  /** Returns how long the session has waited that has waited longest; null if none waits. */
+  @Nullable Duration journalAge() {
+    Gauges latest = gauges();
+    return latest == null ? null : latest.journalAge(now());
   }
 
   MetricsListeners listeners() {

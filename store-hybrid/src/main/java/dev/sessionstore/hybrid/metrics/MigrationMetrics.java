@@ -216,9 +216,7 @@ public record MigrationMetrics(
    * @return the age; null if none waits or it is not known
    */
   public @Nullable Duration journalAge() {
-    return gauges == null || gauges.journalOldest() == null
-        ? null
-        : Duration.between(gauges.journalOldest(), to);
+    return gauges == null ? null : gauges.journalAge(to);
   }
 
   /**

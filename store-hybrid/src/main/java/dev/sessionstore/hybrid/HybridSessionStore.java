@@ -416,10 +416,11 @@ public final class HybridSessionStore implements SessionStore {
   /**
    * Returns what this store has counted since it was opened.
    *
-   * @return a snapshot; also of a closed store
+   * @return a snapshot
+   * @throws dev.sessionstore.StoreClosedException if the store is closed
    */
   public MigrationMetrics metrics() {
-    return recorder.snapshot();
+    return gate.pass(observation::metrics);
   }
 
   /**

@@ -83,12 +83,31 @@ public final class Main {
         "", "legacy", "json", "sqlite NORMAL", "sqlite FULL", "target NORMAL");
     medians.forEach(
         (name, sides) -> {
-          out.printf(Locale.ROOT, "%-22s%14s", name, microseconds(sides, Side.LEGACY));
+          out.printf("%-22s%14s", name, microseconds(sides, Side.LEGACY));
           for (Side side : new Side[] {Side.JSON_NORMAL, Side.SQLITE_NORMAL, Side.SQLITE_FULL}) {
             out.printf("%14s%10s", microseconds(sides, side), times(sides, side));
           }
           out.printf("%15s%n", TARGETS.containsKey(name) ? "≥ " + TARGETS.get(name) : "> 1");
         });
+    out.printf("%nThe hybrid backend, and how many times the cost of what it is compared with:%n");
+    out.printf("%-22s%38s%38s%n", "", "ASYNC / sqlite NORMAL", "SYNC / legacy");
+    medians.forEach(
+        (name, sides) ->
+            out.printf(
+                "%-22s%20s%9s%9s%20s%9s%9s%n",
+                name,
+                microseconds(sides, Side.HYBRID_ASYNC),
+                cost(sides, Side.HYBRID_ASYNC, Side.SQLITE_NORMAL),
+                "≤ 1.3",
+                microseconds(sides, Side.HYBRID_SYNC),
+                cost(sides, Side.HYBRID_SYNC, Side.LEGACY),
+                "≤ 1.2"));
+  }
+
+  private static String cost(Map<Side, Double> sides, Side side, Side other) {
+    Double one = sides.get(side);
+    Double two = sides.get(other);
+    return one == null || two == null ? "-" : String.format(Locale.ROOT, "× %.2f", one / two);
   }
 
   private static String microseconds(Map<Side, Double> sides, Side side) {

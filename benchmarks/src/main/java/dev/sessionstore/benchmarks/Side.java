@@ -1,8 +1,10 @@
 package dev.sessionstore.benchmarks;
 
 import dev.sessionstore.Durability;
+import dev.sessionstore.MirrorMode;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.hybrid.HybridSessionStore;
 import dev.sessionstore.json.JsonSessionStore;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.nio.file.Path;
@@ -16,7 +18,11 @@ public enum Side {
   /** The SQLite backend, without a sync per commit. */
   SQLITE_NORMAL(Durability.NORMAL),
   /** The SQLite backend, with a sync per commit: the default. */
-  SQLITE_FULL(Durability.FULL);
+  SQLITE_FULL(Durability.FULL),
+  /** The hybrid backend without syncs; JSON follows in the background. */
+  HYBRID_ASYNC(Durability.NORMAL),
+  /** The hybrid backend without syncs; every write waits for JSON. */
+  HYBRID_SYNC(Durability.NORMAL);
 
   private final Durability durability;
 
@@ -30,6 +36,12 @@ public enum Side {
       case LEGACY -> new LegacyAlgorithm(config);
       case JSON_NORMAL -> JsonSessionStore.open(config);
       case SQLITE_NORMAL, SQLITE_FULL -> SqliteSessionStore.open(config);
+      case HYBRID_ASYNC -> HybridSessionStore.open(in(MirrorMode.ASYNC, config));
+      case HYBRID_SYNC -> HybridSessionStore.open(in(MirrorMode.SYNC, config));
     };
+  }
+
+  private static StoreConfig in(MirrorMode mode, StoreConfig config) {
+    return config.toBuilder().mirrorMode(mode).build();
   }
 }

@@ -21,7 +21,7 @@ final class BackendPair {
   private final StoreConfig config;
 
   BackendPair(StoreConfig config) {
-    this.config = config;
+    this.config = config.toBuilder().backend(StorageBackend.HYBRID).build();
   }
 
   HybridSessionStore open() {

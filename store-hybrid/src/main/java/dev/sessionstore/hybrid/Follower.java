@@ -76,14 +76,9 @@ final class Follower {
             id -> own.call(() -> batch.states().of(id)),
             batch.durable());
     long start = System.nanoTime();
-    try {
-      Optional<String> version = calling(own, () -> replica.apply(workspace, guarded));
-      recorder.succeeded(Side.FOLLOWER, Operation.MIRROR, System.nanoTime() - start);
-      return version;
-    } catch (FollowerFailedException e) {
-      recorder.failed(Side.FOLLOWER, Operation.MIRROR, System.nanoTime() - start, e.failure());
-      throw e;
-    }
+    Optional<String> version = calling(own, () -> replica.apply(workspace, guarded));
+    recorder.succeeded(Side.FOLLOWER, Operation.MIRROR, System.nanoTime() - start);
+    return version;
   }
 
   private <T> T asking(Supplier<T> call) {

@@ -136,12 +136,16 @@ final class Mirror {
 
   /** Returns false if the follower failed. */
   private boolean attempt(Entry entry, Tally tally) {
+    long start = System.nanoTime();
     try {
       entry.mirror().replicate(tally);
       succeeded(entry);
       tally.workspaceDone();
       return true;
     } catch (FollowerFailedException e) {
+      context
+          .recorder()
+          .failed(Side.FOLLOWER, Operation.MIRROR, System.nanoTime() - start, e.failure());
       failed(entry, e.failure());
       return false;
     }

@@ -16,6 +16,7 @@ import dev.sessionstore.spi.SessionDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class Survey {
   private final boolean imported;
   private final Set<String> known;
   private final Set<String> deleted;
-  private final Set<String> seen = new HashSet<>();
+  private final Set<String> seen = new LinkedHashSet<>();
   private final Set<String> toWrite = new HashSet<>();
   private final Map<String, SessionDigest> common = new HashMap<>();
   private List<WorktreeSession> batch = new ArrayList<>();
@@ -325,6 +326,15 @@ final class Survey {
         toWrite.add(id);
       }
     }
+  }
+
+  /** Whether the follower has the sessions that both have in the order of the leader. */
+  boolean isOrdered() {
+    List<String> order = new ArrayList<>(leader.source().ids(workspace));
+    order.retainAll(seen);
+    List<String> there = new ArrayList<>(seen);
+    there.retainAll(new HashSet<>(order));
+    return there.equals(order);
   }
 
   /** The sessions that the follower is to be told of. */

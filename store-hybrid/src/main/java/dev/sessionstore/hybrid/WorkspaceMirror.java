@@ -178,7 +178,7 @@ final class WorkspaceMirror {
     addChanged(changes, common, toWrite);
     Map<String, SessionDigest> written = new HashMap<>();
     Optional<String> next = Optional.of(version);
-    if (!toWrite.isEmpty()) {
+    if (!toWrite.isEmpty() || (survey != null && !survey.isOrdered())) {
       next = follower.apply(workspace, batch(version, toWrite, written));
     }
     if (next.isEmpty()) {

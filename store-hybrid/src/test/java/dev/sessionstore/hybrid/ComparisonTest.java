@@ -32,12 +32,16 @@ class ComparisonTest extends HomeTest {
   @Test
   void writeThatIsNotStoredAsGiven_isFound_namedByPointer_andRepaired() {
     Forger follower = new Forger(json());
-    try (HybridSessionStore store =
-        builder(MirrorMode.SYNC, new Faulty(sqlite()), follower).open()) {
+    try (LogLines log = new LogLines(HybridSessionStore.class);
+        HybridSessionStore store =
+            builder(MirrorMode.SYNC, new Faulty(sqlite()), follower).open()) {
       follower.forging = true;
       store.create(WORKSPACE, SampleSessions.simple("a"));
 
-      assertThat(store.compare(WORKSPACE)).isEmpty();
+      assertThat(log.all())
+          .anySatisfy(
+              line -> assertThat(line).contains("'a'", WORKSPACE.hash(), "DIFFERENT", "'/task'"))
+          .noneSatisfy(line -> assertThat(line).contains("forged"));
       assertThat(store.metrics().consistencyFailures()).isOne();
 
       follower.forging = false;

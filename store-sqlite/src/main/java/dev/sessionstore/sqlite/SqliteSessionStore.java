@@ -5,6 +5,7 @@ import dev.sessionstore.Page;
 import dev.sessionstore.SearchHit;
 import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionSummary;
+import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreFullException;
@@ -13,17 +14,22 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.AbstractSessionStore;
 import dev.sessionstore.spi.BulkWrite;
-import dev.sessionstore.spi.ChangeJournal;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.Recovery;
+import dev.sessionstore.spi.Replica;
+import dev.sessionstore.spi.ReplicationSource;
+import dev.sessionstore.spi.SessionDigest;
 import dev.sessionstore.spi.SessionValidation;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.spi.TextQuery;
 import dev.sessionstore.sqlite.SessionCache.Entry;
+import dev.sessionstore.sqlite.SessionTable.Place;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -34,9 +40,15 @@ import org.jspecify.annotations.Nullable;
  * writes, several read beside it; each operation is one transaction, or a part of one that
  * operations waiting at the same time share. Decoded sessions are kept in memory within {@link
  * StoreConfig#cacheBytes()}, and stay right when other processes write.
+ *
+ * <p>As a {@link ReplicationSource}, it does not know when a session was written by a version of
+ * this library that did not note it; such sessions count in the {@link #backlog()} and are left out
+ * of its {@link Backlog#oldest()}. As a {@link Replica}, it is as durable as {@link
+ * StoreConfig#durability()} says, whatever a {@link Batch} asks for; a workspace has no file of its
+ * own, so none can be set aside and there are no receipts.
  */
 public final class SqliteSessionStore extends AbstractSessionStore
-    implements BulkWrite, ChangeJournal {
+    implements BulkWrite, ReplicationSource, Replica {
 
   private final Readers readers;
   private final Writer writer;
@@ -57,7 +69,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
             () -> new Statements(connections.writer()),
             cache,
             errors,
-            config.busyTimeout(),
+            config,
             maintenance::committed);
     readers = new Readers(connections.readers(), errors);
   }
@@ -66,7 +78,8 @@ public final class SqliteSessionStore extends AbstractSessionStore
    * Opens the database in the configured home. It is made if it is not there, and brought to the
    * present schema if it is older.
    *
-   * @param config home, durability, timeout, cache and clock; its backend is not looked at
+   * @param config home, durability, timeout, cache and clock; with any backend but {@code HYBRID},
+   *     legacy files that are not imported are warned of
    * @return the open store
    * @throws dev.sessionstore.StoreCorruptException if the file is damaged; it was left as it is
    * @throws dev.sessionstore.ForeignDatabaseException if it belongs to another application
@@ -84,7 +97,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
     try {
       new DatabaseFile(home, config).prepare();
       store = new SqliteSessionStore(config, home, homeLock);
-      store.begin(home);
+      store.begin(config, home);
       return store;
     } catch (RuntimeException | Error e) {
       try {
@@ -100,13 +113,16 @@ public final class SqliteSessionStore extends AbstractSessionStore
     }
   }
 
-  private void begin(StoreHome home) {
-    writer.write(
-        tx -> {
-          DatabaseFile.requireSupported(home.database(), tx.statements());
+  private void begin(StoreConfig config, StoreHome home) {
+    readers.read(
+        connection -> {
+          DatabaseFile.requireSupported(home.database(), connection.statements());
+          connection.refresh(cache);
           return true;
         });
-    new UnimportedFiles(home).warn(this::receipt);
+    if (config.backend() != StorageBackend.HYBRID) { // which takes them in
+      new UnimportedFiles(home).warn(this::receipt);
+    }
   }
 
   @Override
@@ -225,15 +241,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
 
   @Override
   protected void walk(Workspace workspace, Consumer<? super WorktreeSession> action) {
-    readers.readSnapshot(
-        connection -> {
-          Long workspaceId = workspaces.find(connection.statements(), workspace);
-          if (workspaceId != null) {
-            Sessions.walk(
-                connection.statements(), workspaceId, entry -> action.accept(entry.session()));
-          }
-          return true;
-        });
+    scan(workspace, action);
   }
 
   @Override
@@ -379,6 +387,190 @@ public final class SqliteSessionStore extends AbstractSessionStore
                   JournalTable.acknowledge(tx.statements(), consumer, sequence);
                   return true;
                 }));
+  }
+
+  @Override
+  public List<String> ids(Workspace workspace) {
+    return guarded(
+        () ->
+            readers.read(
+                connection -> {
+                  connection.refresh(cache);
+                  Statements statements = connection.statements();
+                  Long workspaceId = workspaces.find(statements, workspace);
+                  if (workspaceId == null) {
+                    return List.of();
+                  }
+                  List<String> held = cache.ids(workspaceId);
+                  return held != null
+                      ? held
+                      : SessionTable.places(statements, workspaceId).stream()
+                          .map(Place::id)
+                          .toList();
+                }));
+  }
+
+  @Override
+  public Optional<Progress> progress(Workspace workspace) {
+    return guarded(
+        () ->
+            readers.read(
+                connection -> {
+                  Long workspaceId = workspaces.find(connection.statements(), workspace);
+                  return workspaceId == null
+                      ? Optional.empty()
+                      : ReplicationTable.progress(connection.statements(), workspaceId);
+                }));
+  }
+
+  @Override
+  public List<Workspace> behind() {
+    return guarded(
+        () -> readers.read(connection -> ReplicationTable.behind(connection.statements())));
+  }
+
+  @Override
+  public List<Change> unreplicated(Workspace workspace) {
+    return guarded(
+        () ->
+            readers.read(
+                connection -> {
+                  Long workspaceId = workspaces.find(connection.statements(), workspace);
+                  return workspaceId == null
+                      ? List.of()
+                      : ReplicationTable.changes(connection.statements(), workspaceId);
+                }));
+  }
+
+  @Override
+  public Backlog backlog() {
+    return guarded(
+        () -> readers.read(connection -> ReplicationTable.backlog(connection.statements())));
+  }
+
+  @Override
+  public Map<String, Replicated> replicated(Workspace workspace, @Nullable Collection<String> ids) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                connection -> {
+                  Long workspaceId = workspaces.find(connection.statements(), workspace);
+                  return workspaceId == null
+                      ? Map.of()
+                      : ReplicationTable.digests(connection.statements(), workspaceId, ids);
+                }));
+  }
+
+  @Override
+  public void recordReplicated(
+      Workspace workspace,
+      Progress progress,
+      Map<String, SessionDigest> digests,
+      @Nullable Receipt receipt) {
+    guarded(
+        () ->
+            writer.write(
+                tx -> {
+                  long workspaceId = workspaces.require(tx, workspace);
+                  ReplicationTable.record(tx.statements(), workspaceId, progress, digests);
+                  if (receipt != null) {
+                    ReceiptTable.put(tx.statements(), receipt);
+                  }
+                  return true;
+                }));
+  }
+
+  @Override
+  public void touch(Workspace workspace, String sessionId) {
+    guarded(
+        () ->
+            writer.write(
+                tx -> {
+                  Long workspaceId = workspaces.find(tx, workspace);
+                  if (workspaceId != null) {
+                    tx.touch(workspaceId, sessionId);
+                  }
+                  return true;
+                }));
+  }
+
+  @Override
+  public long sizeBytes() {
+    return guarded(
+        () ->
+            readers.read(
+                connection ->
+                    connection.statements().number("PRAGMA page_count")
+                        * connection.statements().number("PRAGMA page_size")));
+  }
+
+  @Override
+  public String scan(Workspace workspace, Consumer<? super WorktreeSession> action) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                connection -> {
+                  Statements statements = connection.statements();
+                  Long workspaceId = workspaces.find(statements, workspace);
+                  if (workspaceId != null) {
+                    Sessions.walk(statements, workspaceId, entry -> action.accept(entry.session()));
+                  }
+                  return ReplicaVersion.present(statements, workspaceId).text();
+                }));
+  }
+
+  @Override
+  public Optional<String> confirm(Workspace workspace, String version) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                connection -> {
+                  Statements statements = connection.statements();
+                  Long workspaceId = workspaces.find(statements, workspace);
+                  return ReplicaVersion.confirm(statements, workspaceId, version)
+                      .map(ReplicaVersion::text);
+                }));
+  }
+
+  @Override
+  public Optional<String> apply(Workspace workspace, Batch batch) {
+    return guarded(
+        () ->
+            writer.writeHere(
+                tx -> {
+                  Statements statements = tx.statements();
+                  Long known = workspaces.find(tx, workspace);
+                  if (ReplicaVersion.confirm(statements, known, batch.version()).isEmpty()) {
+                    return Optional.empty();
+                  }
+                  long workspaceId = workspaces.require(tx, workspace);
+                  ReplicaBatch.apply(tx, workspaceId, batch);
+                  return Optional.of(ReplicaVersion.present(statements, workspaceId).text());
+                }));
+  }
+
+  @Override
+  public Optional<WorktreeSession> stored(Workspace workspace, String id) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                connection -> {
+                  Statements statements = connection.statements();
+                  Long workspaceId = workspaces.find(statements, workspace);
+                  Entry entry =
+                      workspaceId == null ? null : Sessions.read(statements, workspaceId, id);
+                  return Optional.ofNullable(entry).map(Entry::session);
+                }));
+  }
+
+  @Override
+  public Optional<String> setAside(Workspace workspace, Consumer<? super WorktreeSession> whole) {
+    return guarded(Optional::empty);
+  }
+
+  @Override
+  public Optional<Receipt> receipt(Workspace workspace) {
+    return guarded(Optional::empty);
   }
 
   @Override

@@ -14,4 +14,5 @@ module dev.sessionstore.hybrid {
   requires org.slf4j;
 
   exports dev.sessionstore.hybrid.metrics;
+  exports dev.sessionstore.hybrid.policy;
 }

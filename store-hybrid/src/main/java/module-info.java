@@ -11,6 +11,7 @@ module dev.sessionstore.hybrid {
 
   exports dev.sessionstore.hybrid;
   exports dev.sessionstore.hybrid.metrics;
+  exports dev.sessionstore.hybrid.policy;
 
   provides dev.sessionstore.spi.SessionStoreProvider with
       dev.sessionstore.hybrid.HybridStoreProvider;

@@ -68,8 +68,7 @@ final class Survey {
   /**
    * Begins a survey.
    *
-   * @param receipt of what the follower holds; null if there is none
-   * @param first whether the follower of this workspace was never looked at before
+   * @param receipt of what the follower holds, if it was never looked at before; else null
    */
   Survey(
       Workspace workspace,
@@ -77,15 +76,14 @@ final class Survey {
       Recovery recovery,
       MetricsRecorder recorder,
       Tally tally,
-      @Nullable Receipt receipt,
-      boolean first) {
+      @Nullable Receipt receipt) {
     this.workspace = workspace;
     this.leader = leader;
     this.recovery = recovery;
     this.recorder = recorder;
     this.tally = tally;
     this.base = leader.source().replicated(workspace, null);
-    this.imported = first && receipt != null && wasImported(receipt);
+    this.imported = receipt != null && wasImported(receipt);
     this.known = new HashSet<>(leader.source().ids(workspace));
     this.deleted = deletions();
   }

@@ -137,9 +137,24 @@ final class WorkspaceMirror {
   }
 
   private Survey survey(Tally tally, boolean first) {
-    Receipt receipt = first ? follower.receipt(workspace).orElse(null) : null;
     return new Survey(
-        workspace, leader, context.recovery(), context.recorder(), tally, receipt, first);
+        workspace,
+        leader,
+        context.recovery(),
+        context.recorder(),
+        tally,
+        first ? presentReceipt() : null);
+  }
+
+  private @Nullable Receipt presentReceipt() {
+    try {
+      return follower.receipt(workspace).orElse(null);
+    } catch (FollowerFailedException e) {
+      if (e.failure() instanceof StoreCorruptException) {
+        return null; // which is dealt with when it is read
+      }
+      throw e;
+    }
   }
 
   /** Returns the version that was looked at; null to begin again. */

@@ -118,7 +118,8 @@ public final class MetricsRecorder {
   /**
    * Records an operation that ended with an error. An error that answers the caller and is no fault
    * of the store, such as {@link SessionNotFoundException}, counts as an operation that succeeded,
-   * but not as a write; a mirror has no caller, and every error of it is a failure.
+   * but not as a write; a mirror has no caller, and every error of it is a failure. A {@link
+   * StoreClosedException} is not counted at all, since nothing was asked of the store.
    *
    * @param side the store
    * @param operation the operation
@@ -127,6 +128,9 @@ public final class MetricsRecorder {
    *     not to be recorded
    */
   public void failed(Side side, Operation operation, long nanos, Throwable error) {
+    if (error instanceof StoreClosedException) {
+      return;
+    }
     if (operation != Operation.MIRROR && isAnswer(error)) {
       answered(side, operation, nanos);
       return;
@@ -150,8 +154,7 @@ public final class MetricsRecorder {
         || error instanceof InstanceNotFoundException
         || error instanceof DuplicateSessionException
         || error instanceof InvalidSessionException
-        || error instanceof InvalidWorkspaceException
-        || error instanceof StoreClosedException;
+        || error instanceof InvalidWorkspaceException;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sessionstore.SessionNotFoundException;
 import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.StoreClosedException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.tck.ManualClock;
 import java.nio.file.Path;
@@ -106,6 +107,17 @@ class MetricsRecorderTest {
     recorder.failed(Side.FOLLOWER, Operation.MIRROR, 1, notFound);
 
     assertThat(recorder.snapshot().jsonErrors()).isEqualTo(1);
+  }
+
+  @Test
+  void failed_becauseTheStoreIsClosed_isNotCounted() {
+    recorder.failed(Side.LEADER, Operation.GET, 1, new StoreClosedException("closed", null));
+    recorder.failed(Side.FOLLOWER, Operation.MIRROR, 1, new StoreClosedException("closed", null));
+
+    MigrationMetrics metrics = recorder.snapshot();
+
+    assertThat(metrics.counters()).isEmpty();
+    assertThat(metrics.operations()).isEmpty();
   }
 
   @Test

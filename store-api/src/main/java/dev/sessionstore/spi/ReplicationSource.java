@@ -107,6 +107,16 @@ public interface ReplicationSource extends ChangeJournal {
   Map<String, Replicated> replicated(Workspace workspace, @Nullable Collection<String> ids);
 
   /**
+   * Records which versions are about to be written into the replica: whoever finds them there after
+   * a crash knows that nobody else has written them. They count as {@linkplain Replicated#earlier()
+   * earlier} ones.
+   *
+   * @param workspace the workspace
+   * @param digests the versions, by session id; {@link SessionDigest#DELETED} is passed over
+   */
+  void announce(Workspace workspace, Map<String, SessionDigest> digests);
+
+  /**
    * Records that the replica has come further, with one commit.
    *
    * @param workspace the workspace; becomes known to the store

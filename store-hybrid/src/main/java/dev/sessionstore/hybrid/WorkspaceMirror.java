@@ -185,16 +185,19 @@ final class WorkspaceMirror {
   private boolean push(
       Tally tally, long sequence, String version, List<Change> changes, @Nullable Survey survey) {
     Map<String, SessionDigest> common = new HashMap<>();
-    Set<String> toWrite = new HashSet<>();
+    Map<String, SessionDigest> present = new HashMap<>();
     if (survey != null) {
       common.putAll(survey.common());
-      toWrite.addAll(survey.toWrite());
+      survey.toWrite().forEach(id -> present.put(id, digest(id)));
     }
-    addChanged(changes, common, toWrite);
+    addChanged(changes, common, present);
     Map<String, SessionDigest> written = new HashMap<>();
     Optional<String> next = Optional.of(version);
-    if (!toWrite.isEmpty() || (survey != null && !survey.isOrdered())) {
-      next = follower.apply(workspace, batch(version, toWrite, written));
+    if (!present.isEmpty()) {
+      leader.source().announce(workspace, present);
+    }
+    if (!present.isEmpty() || (survey != null && !survey.isOrdered())) {
+      next = follower.apply(workspace, batch(version, present.keySet(), written));
     }
     if (next.isEmpty()) {
       return false;
@@ -232,29 +235,33 @@ final class WorkspaceMirror {
         leader.source().ids(workspace),
         toWrite,
         id -> {
-          WorktreeSession present = leader.store().find(workspace, id).orElse(null);
-          written.put(id, present == null ? SessionDigest.DELETED : SessionDigest.of(present));
-          return present;
+          WorktreeSession session = leader.store().find(workspace, id).orElse(null);
+          written.put(id, session == null ? SessionDigest.DELETED : SessionDigest.of(session));
+          return session;
         },
         context.durable());
   }
 
   /** Adds what the journal names, but for what is in the follower already. */
   private void addChanged(
-      List<Change> changes, Map<String, SessionDigest> common, Set<String> toWrite) {
+      List<Change> changes, Map<String, SessionDigest> common, Map<String, SessionDigest> present) {
     Set<String> ids = new HashSet<>();
     changes.forEach(change -> ids.add(change.sessionId()));
-    ids.removeAll(toWrite);
+    ids.removeAll(present.keySet());
     Map<String, Replicated> base = leader.source().replicated(workspace, ids);
     for (String id : ids) {
       SessionDigest before =
           common.getOrDefault(id, base.getOrDefault(id, Replicated.NEVER).digest());
-      SessionDigest now =
-          leader.store().find(workspace, id).map(SessionDigest::of).orElse(SessionDigest.DELETED);
+      SessionDigest now = digest(id);
       if (!now.equals(before)) {
-        toWrite.add(id);
+        present.put(id, now);
       }
     }
+  }
+
+  /** The present state of a session in the leader. */
+  private SessionDigest digest(String id) {
+    return leader.store().find(workspace, id).map(SessionDigest::of).orElse(SessionDigest.DELETED);
   }
 
   /**

@@ -39,6 +39,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConvergenceTest extends HomeTest {
 
   private static final int HALTED = 9;
+
+  /** Tells the editor's answers from its log. */
+  private static final String ACKNOWLEDGED = "acknowledged ";
+
   private static final WorktreeSession OLD = SampleSessions.full("old");
   private static final WorktreeSession FOREIGN = SampleSessions.full("foreign");
 
@@ -119,7 +123,7 @@ class ConvergenceTest extends HomeTest {
     }
 
     private static void acknowledge(String id, String task) {
-      System.out.println(id + " " + task);
+      System.out.println(ACKNOWLEDGED + id + " " + task);
       System.out.flush();
     }
   }
@@ -156,11 +160,10 @@ class ConvergenceTest extends HomeTest {
     }
 
     void line(String line) {
-      int space = line.indexOf(' ');
-      if (space < 0) {
-        finished = line.equals("finished");
-      } else {
-        tasks.put(line.substring(0, space), line.substring(space + 1));
+      finished |= line.equals("finished");
+      if (line.startsWith(ACKNOWLEDGED)) {
+        String[] write = line.split(" ", 3);
+        tasks.put(write[1], write[2]);
       }
     }
   }
@@ -252,7 +255,7 @@ class ConvergenceTest extends HomeTest {
       for (int n = 0; n < writes; n++) {
         acknowledged.line(out.readLine());
       }
-      editor.destroyForcibly();
+      editor.toHandle().destroyForcibly(); // which leaves its output to be read
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         acknowledged.line(line);
       }

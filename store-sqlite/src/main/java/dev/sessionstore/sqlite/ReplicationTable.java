@@ -71,14 +71,27 @@ final class ReplicationTable {
       """;
 
   private static final int DIGEST_LENGTH = 32;
-  private static final int EARLIER_DIGESTS = 16;
+
+  /** One more than is promised, for the present one may have been announced. */
+  private static final int EARLIER_DIGESTS = 17;
+
+  /** A session that was never replicated is as one that was deleted, but for what is announced. */
+  private static final String ANNOUNCE =
+      """
+      INSERT INTO replicated_sessions (workspace_id, session_id, digest, earlier)
+      VALUES (?, ?, '', ?)
+      ON CONFLICT DO UPDATE SET earlier = substr(excluded.earlier || earlier, 1, %d)
+      WHERE instr(earlier, excluded.earlier) = 0
+      """
+          .formatted(DIGEST_LENGTH * EARLIER_DIGESTS);
 
   private static final String SET_DIGEST =
       """
       INSERT INTO replicated_sessions (workspace_id, session_id, digest, earlier)
       VALUES (?, ?, ?, '')
       ON CONFLICT DO UPDATE SET
-        digest = excluded.digest, earlier = substr(digest || earlier, 1, %d)
+        digest = excluded.digest,
+        earlier = substr(digest || replace(earlier, digest, ''), 1, %d)
       WHERE digest <> excluded.digest
       """
           .formatted(DIGEST_LENGTH * EARLIER_DIGESTS);
@@ -149,6 +162,19 @@ final class ReplicationTable {
       all.add(new SessionDigest(digests.substring(at, at + DIGEST_LENGTH)));
     }
     return all;
+  }
+
+  static void announce(Statements statements, long workspaceId, Map<String, SessionDigest> digests)
+      throws SQLException {
+    PreparedStatement announce = statements.get(ANNOUNCE);
+    for (Map.Entry<String, SessionDigest> digest : digests.entrySet()) {
+      if (!digest.getValue().equals(SessionDigest.DELETED)) {
+        announce.setLong(1, workspaceId);
+        announce.setString(2, digest.getKey());
+        announce.setString(3, digest.getValue().text());
+        announce.executeUpdate();
+      }
+    }
   }
 
   /** Whoever records less than another has recorded already was overtaken by it. */

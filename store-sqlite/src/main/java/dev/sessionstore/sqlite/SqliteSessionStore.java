@@ -462,6 +462,18 @@ public final class SqliteSessionStore extends AbstractSessionStore
   }
 
   @Override
+  public void announce(Workspace workspace, Map<String, SessionDigest> digests) {
+    guarded(
+        () ->
+            writer.write(
+                tx -> {
+                  ReplicationTable.announce(
+                      tx.statements(), workspaces.require(tx, workspace), digests);
+                  return true;
+                }));
+  }
+
+  @Override
   public void recordReplicated(
       Workspace workspace,
       Progress progress,

@@ -222,8 +222,22 @@ class ReplicationSourceTest {
             IntStream.range(3, 19).mapToObj(this::digest).toList());
   }
 
+  @Test
+  void versionThatIsAnnounced_countsAsEarlier_beforeAndAfterItIsRecorded() {
+    long sequence = create(A, "one");
+
+    store.announce(A, Map.of("one", DIGEST, "gone", SessionDigest.DELETED));
+
+    assertThat(store.replicated(A, null))
+        .containsOnly(Map.entry("one", new Replicated(SessionDigest.DELETED, Set.of(DIGEST))));
+    store.announce(A, Map.of("one", OTHER_DIGEST));
+    store.recordReplicated(A, new Progress(sequence, "v"), Map.of("one", OTHER_DIGEST), null);
+    assertThat(store.replicated(A, null).get("one").digest()).isEqualTo(OTHER_DIGEST);
+    assertThat(store.replicated(A, null).get("one").earlier()).contains(DIGEST);
+  }
+
   private SessionDigest digest(int i) {
-    return new SessionDigest(String.format("%032x", i));
+    return SessionDigest.of(SampleSessions.simple("s" + i));
   }
 
   private static Replicated first(SessionDigest digest) {

@@ -61,7 +61,7 @@ public interface Replica {
    * @throws dev.sessionstore.StoreBusyException if it kept changing; the sessions handed over were
    *     there, but not all at the same time
    */
-  String walk(Workspace workspace, Consumer<? super WorktreeSession> action);
+  String scan(Workspace workspace, Consumer<? super WorktreeSession> action);
 
   /**
    * Tells whether a workspace is still at a version.

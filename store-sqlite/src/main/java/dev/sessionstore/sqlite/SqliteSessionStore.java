@@ -57,7 +57,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
             () -> new Statements(connections.writer()),
             cache,
             errors,
-            config.busyTimeout(),
+            config,
             maintenance::committed);
     readers = new Readers(connections.readers(), errors);
   }
@@ -101,9 +101,10 @@ public final class SqliteSessionStore extends AbstractSessionStore
   }
 
   private void begin(StoreHome home) {
-    writer.write(
-        tx -> {
-          DatabaseFile.requireSupported(home.database(), tx.statements());
+    readers.read(
+        connection -> {
+          DatabaseFile.requireSupported(home.database(), connection.statements());
+          connection.refresh(cache);
           return true;
         });
     new UnimportedFiles(home).warn(this::receipt);

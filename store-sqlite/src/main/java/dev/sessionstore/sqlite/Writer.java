@@ -1,8 +1,8 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.StoreConfig;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * it in one transaction, each operation within a savepoint of its own, commits once, and wakes the
  * others. An operation that fails is rolled back to its savepoint and fails alone. If SQLite itself
  * fails, the transaction is rolled back as a whole; the operation that it failed in gets the error,
- * and the others are run again one by one.
+ * and the others are run again one by one, each until its own deadline.
  *
  * <p>An operation that calls the user's code must run in the user's thread, which may hold locks
  * that the code needs. Such an operation is never taken along by another leader: where one is next,
@@ -58,6 +58,7 @@ final class Writer implements AutoCloseable {
 
     final Operation<T> operation;
     final boolean ownThread;
+    final long deadline;
     final Thread owner = Thread.currentThread();
     final AtomicInteger state = new AtomicInteger(WAITING);
     volatile boolean done;
@@ -65,9 +66,10 @@ final class Writer implements AutoCloseable {
     @Nullable T result;
     @Nullable Throwable failure;
 
-    Ticket(Operation<T> operation, boolean ownThread) {
+    Ticket(Operation<T> operation, boolean ownThread, long deadline) {
       this.operation = operation;
       this.ownThread = ownThread;
+      this.deadline = deadline;
     }
 
     void run(Transaction transaction) throws SQLException {
@@ -87,22 +89,18 @@ final class Writer implements AutoCloseable {
   private final Opener opener;
   private final SessionCache cache;
   private final SqlErrors errors;
-  private final Duration busyTimeout;
+  private final StoreConfig config;
   private final Runnable onCommit;
   private final ConcurrentLinkedQueue<Ticket<?>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean led = new AtomicBoolean();
   private @Nullable ReadConnection connection;
 
   Writer(
-      Opener opener,
-      SessionCache cache,
-      SqlErrors errors,
-      Duration busyTimeout,
-      Runnable onCommit) {
+      Opener opener, SessionCache cache, SqlErrors errors, StoreConfig config, Runnable onCommit) {
     this.opener = opener;
     this.cache = cache;
     this.errors = errors;
-    this.busyTimeout = busyTimeout;
+    this.config = config;
     this.onCommit = onCommit;
   }
 
@@ -113,22 +111,25 @@ final class Writer implements AutoCloseable {
 
   /** Runs an operation, perhaps in another thread and together with others. */
   <T> T write(Operation<T> operation) {
-    return submit(new Ticket<>(operation, false));
+    return submit(new Ticket<>(operation, false, deadline()));
   }
 
   /** Runs an operation in the calling thread, once. */
   <T> T writeHere(Operation<T> operation) {
-    return submit(new Ticket<>(operation, true));
+    return submit(new Ticket<>(operation, true, deadline()));
+  }
+
+  private long deadline() {
+    return System.nanoTime() + config.busyTimeout().toNanos();
   }
 
   private <T> T submit(Ticket<T> ticket) {
-    long deadline = System.nanoTime() + busyTimeout.toNanos();
     boolean interrupted = false;
     queue.add(ticket);
     try {
       while (!ticket.done) {
         if (!tryLead(ticket)) {
-          await(ticket, deadline);
+          await(ticket);
           interrupted |= Thread.interrupted();
         }
       }
@@ -155,8 +156,8 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void await(Ticket<?> ticket, long deadline) {
-    long left = deadline - System.nanoTime();
+  private void await(Ticket<?> ticket) {
+    long left = ticket.deadline - System.nanoTime();
     if (left > 0) {
       LockSupport.parkNanos(ticket, left);
     } else if (ticket.state.compareAndSet(Ticket.WAITING, Ticket.GIVEN_UP)) {
@@ -164,7 +165,7 @@ final class Writer implements AutoCloseable {
       wakeNext();
       throw new StoreBusyException(
           "other writes of this process took longer than the busy timeout of "
-              + busyTimeout
+              + config.busyTimeout()
               + "; nothing was changed: call again",
           null);
     } else {
@@ -231,7 +232,7 @@ final class Writer implements AutoCloseable {
     List<Ticket<?>> again = new ArrayList<>();
     ReadConnection writer;
     try {
-      writer = begin();
+      writer = begin(batch.get(batch.size() - 1).deadline); // the latest of them
     } catch (SQLException e) {
       batch.forEach(ticket -> ticket.fail(e));
       return;
@@ -302,8 +303,7 @@ final class Writer implements AutoCloseable {
   }
 
   /** To open a connection may meet the lock as well: of a process that closes the database. */
-  private ReadConnection begin() throws SQLException {
-    long deadline = System.nanoTime() + busyTimeout.toNanos();
+  private ReadConnection begin(long deadline) throws SQLException {
     boolean interrupted = false;
     try {
       while (true) {
@@ -312,7 +312,7 @@ final class Writer implements AutoCloseable {
           writer.statements().execute("BEGIN IMMEDIATE");
           return writer;
         } catch (SQLException e) {
-          if (!SqlErrors.isBusy(e) || System.nanoTime() >= deadline) {
+          if (!SqlErrors.isBusy(e) || System.nanoTime() - deadline >= 0) {
             throw e;
           }
         }

@@ -149,6 +149,23 @@ class DatabaseFileTest {
   }
 
   @Test
+  void openAndRead_needNoWriteLock() throws Exception {
+    try (SessionStore store = open()) {
+      store.create(WORKSPACE, SampleSessions.simple("one"));
+    }
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+
+      try (SessionStore store = open()) {
+        assertThat(store.getAll(WORKSPACE)).hasSize(1);
+      }
+
+      statement.execute("ROLLBACK");
+    }
+  }
+
+  @Test
   void schemaThatCannotBeUpgraded_isToldAndKept() throws Exception {
     execute("PRAGMA application_id = " + DatabaseFile.APPLICATION_ID);
     execute("CREATE TABLE workspaces (of_an_unknown_kind)");

@@ -40,7 +40,7 @@ class SessionCacheTest {
         () -> new Statements(connections.writer()),
         cache,
         new SqlErrors(config.home()),
-        config.busyTimeout(),
+        config,
         () -> {});
   }
 

@@ -66,7 +66,7 @@ class WriterTest {
         },
         new SessionCache(1 << 20),
         new SqlErrors(config.home().resolve("session-store.db")),
-        timeout,
+        config.toBuilder().busyTimeout(timeout).build(),
         committed::incrementAndGet);
   }
 
@@ -180,6 +180,47 @@ class WriterTest {
     assertThat(results.get(0).get()).isPositive();
     assertThat(results.get(2).get()).isPositive();
     assertThat(stored()).containsExactly("a", "b");
+  }
+
+  @Test
+  void operationsThatAreRunAgain_waitTogetherNoLongerThanOne() throws Exception {
+    Duration timeout = Duration.ofSeconds(1);
+    try (Connection other = connections.maintenance();
+        Statement lock = other.createStatement()) {
+      AtomicInteger opens = new AtomicInteger();
+      writer.close();
+      writer =
+          new Writer(
+              () -> {
+                if (opens.incrementAndGet() == 2) {
+                  lock.execute("BEGIN IMMEDIATE");
+                }
+                return new Statements(connections.writer());
+              },
+              new SessionCache(0),
+              new SqlErrors(config.home()),
+              config.toBuilder().busyTimeout(timeout).build(),
+              () -> {});
+      List<Writer.Operation<Long>> operations = new ArrayList<>();
+      operations.add(
+          tx -> {
+            tx.statements().close();
+            throw new SQLException("as if the disk were gone");
+          });
+      for (int i = 0; i < 8; i++) {
+        operations.add(insert("never-" + i));
+      }
+      long begin = System.nanoTime();
+
+      for (Future<Long> result : runTogether(operations).subList(1, operations.size())) {
+        assertThatThrownBy(result::get).hasCauseInstanceOf(StoreBusyException.class);
+      }
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(timeout.multipliedBy(4));
+      assertThat(opens).hasValue(2);
+      lock.execute("ROLLBACK");
+    }
+    assertThat(stored()).isEmpty();
   }
 
   @Test
@@ -340,7 +381,7 @@ class WriterTest {
             },
             new SessionCache(0),
             new SqlErrors(config.home()),
-            Duration.ofSeconds(1),
+            config,
             () -> {});
 
     assertThatThrownBy(() -> flaky.write(insert("a"))).isInstanceOf(SessionStoreException.class);
@@ -421,7 +462,7 @@ class WriterTest {
             () -> new Statements(connections.writer()),
             cache,
             new SqlErrors(config.home()),
-            config.busyTimeout(),
+            config,
             () -> {
               throw new InternalError("as if no thread could be started");
             });
@@ -448,7 +489,7 @@ class WriterTest {
             () -> new Statements(failingToPrepare("ROLLBACK", connections.writer(), fails)),
             new SessionCache(0),
             new SqlErrors(config.home()),
-            config.busyTimeout(),
+            config,
             () -> {});
 
     assertThatThrownBy(() -> unlucky.write(failing(new IllegalStateException())))

@@ -55,7 +55,7 @@ final class DatabaseFile {
   static final int APPLICATION_ID = 0x57545353;
 
   /** The number of the newest migration. */
-  static final int SCHEMA_VERSION = 1;
+  static final int SCHEMA_VERSION = 2;
 
   /** The hyphen makes it no package, which a named module would keep Flyway out of. */
   private static final String MIGRATIONS = "classpath:dev/sessionstore/sqlite/db-migration";
@@ -243,6 +243,7 @@ final class DatabaseFile {
           .locations(MIGRATIONS)
           .failOnMissingLocations(true)
           .table(HISTORY_TABLE)
+          .group(true) // all steps or none
           .load()
           .migrate();
       statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");

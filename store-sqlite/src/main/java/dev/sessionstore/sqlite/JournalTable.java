@@ -16,26 +16,42 @@ final class JournalTable {
 
   private static final String RECORD =
       """
-      INSERT OR REPLACE INTO change_journal (workspace_id, session_id, session_pk, deleted)
-      VALUES (?, ?, ?, ?) RETURNING seq
+      INSERT OR REPLACE INTO change_journal
+      (workspace_id, session_id, session_pk, deleted, written_millis)
+      VALUES (?, ?, ?, ?, ?) RETURNING seq
       """;
+
+  /** Of a deletion that everybody has passed, no more is left than that the replica has it too. */
+  private static final String TOUCH =
+      """
+      INSERT OR REPLACE INTO change_journal
+      (workspace_id, session_id, session_pk, deleted, written_millis)
+      SELECT workspace_id, session_id, session_pk, deleted, ?3 FROM change_journal
+      WHERE workspace_id = ?1 AND session_id = ?2
+      UNION ALL
+      SELECT workspace_id, session_id, 0, 1, ?3 FROM replicated_sessions
+      WHERE workspace_id = ?1 AND session_id = ?2
+      LIMIT 1 RETURNING seq
+      """;
+
   static final String LATEST = "SELECT max(seq) FROM change_journal";
   private static final String FLOOR = "SELECT seq FROM journal_floor";
   static final String CHANGED =
       "SELECT seq, workspace_id, session_id, session_pk, deleted FROM change_journal WHERE seq > ?"
           + " ORDER BY seq LIMIT ?";
-  static final String CHANGES =
-      """
-      SELECT j.seq, j.session_id, j.deleted, w.hash, w.path
-      FROM change_journal j JOIN workspaces w ON w.id = j.workspace_id
-      WHERE j.seq > ? ORDER BY j.seq LIMIT ?
-      """;
+
+  /** The beginning of queries for {@link #changes(PreparedStatement)}. */
+  static final String CHANGE =
+      "SELECT j.seq, j.session_id, j.deleted, w.hash, w.path"
+          + " FROM change_journal j CROSS JOIN workspaces w ON w.id = j.workspace_id";
+
+  static final String CHANGES = CHANGE + " WHERE j.seq > ? ORDER BY j.seq LIMIT ?";
   private static final String REGISTER =
       "INSERT OR IGNORE INTO journal_consumers (name, acknowledged) VALUES (?, 0)";
   private static final String ACKNOWLEDGED =
       "SELECT acknowledged FROM journal_consumers WHERE name = ?";
   private static final String ACKNOWLEDGE =
-      "UPDATE journal_consumers SET acknowledged = max(acknowledged, ?) WHERE name = ?";
+      "UPDATE journal_consumers SET acknowledged = ?1 WHERE name = ?2 AND acknowledged < ?1";
 
   /** Tombstones that every consumer has passed; the greatest row stays, so that seq only grows. */
   static final String REMOVABLE =
@@ -45,24 +61,45 @@ final class JournalTable {
       AND seq < (SELECT max(seq) FROM change_journal)
       """;
 
-  private static final String RAISE_FLOOR =
-      "UPDATE journal_floor SET seq = max(seq, coalesce((SELECT max(seq) " + REMOVABLE + "), 0))";
+  private static final String GREATEST_REMOVABLE = "SELECT max(seq) " + REMOVABLE;
+  private static final String RAISE_FLOOR = "UPDATE journal_floor SET seq = ?1 WHERE seq < ?1";
   private static final String REMOVE = "DELETE " + REMOVABLE;
 
   private JournalTable() {}
 
   /** Records a write and returns its sequence. */
   static long record(
-      Statements statements, long workspaceId, String sessionId, long pk, boolean deleted)
+      Statements statements,
+      long workspaceId,
+      String sessionId,
+      long pk,
+      boolean deleted,
+      long millis)
       throws SQLException {
     PreparedStatement record = statements.get(RECORD);
     record.setLong(1, workspaceId);
     record.setString(2, sessionId);
     record.setLong(3, pk);
     record.setInt(4, deleted ? 1 : 0);
+    record.setLong(5, millis);
     try (ResultSet rows = record.executeQuery()) {
       rows.next();
       return rows.getLong(1);
+    }
+  }
+
+  /** Records the last write again and returns its new sequence; 0 if nothing was ever written. */
+  static long touch(Statements statements, long workspaceId, String sessionId, long millis)
+      throws SQLException {
+    if (SessionTable.isNoUnicode(sessionId)) {
+      return 0;
+    }
+    PreparedStatement touch = statements.get(TOUCH);
+    touch.setLong(1, workspaceId);
+    touch.setString(2, sessionId);
+    touch.setLong(3, millis);
+    try (ResultSet rows = touch.executeQuery()) {
+      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
@@ -103,8 +140,12 @@ final class JournalTable {
     PreparedStatement changes = statements.get(CHANGES);
     changes.setLong(1, after);
     changes.setInt(2, limit);
+    return changes(changes);
+  }
+
+  static List<Change> changes(PreparedStatement query) throws SQLException {
     List<Change> found = new ArrayList<>();
-    try (ResultSet rows = changes.executeQuery()) {
+    try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         found.add(
             new Change(
@@ -138,7 +179,17 @@ final class JournalTable {
     acknowledge.setLong(1, seq);
     acknowledge.setString(2, consumer);
     acknowledge.executeUpdate();
-    statements.get(RAISE_FLOOR).executeUpdate();
-    statements.get(REMOVE).executeUpdate();
+    long removable = statements.number(GREATEST_REMOVABLE);
+    if (removable > 0) {
+      raiseFloor(statements, removable);
+      statements.get(REMOVE).executeUpdate();
+    }
+  }
+
+  /** Makes every cache start afresh that stands before a sequence. */
+  static void raiseFloor(Statements statements, long seq) throws SQLException {
+    PreparedStatement raise = statements.get(RAISE_FLOOR);
+    raise.setLong(1, seq);
+    raise.executeUpdate();
   }
 }

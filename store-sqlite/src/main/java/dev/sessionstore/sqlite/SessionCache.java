@@ -71,6 +71,12 @@ final class SessionCache {
     return found == null ? null : found.entry();
   }
 
+  /** The ids of a workspace in store order, or null if they are not known. */
+  synchronized @Nullable List<String> ids(long workspaceId) {
+    List<String> ids = listings.get(workspaceId);
+    return ids == null ? null : List.copyOf(ids);
+  }
+
   /** All sessions of a workspace in store order, or null if any is missing. */
   synchronized @Nullable List<WorktreeSession> getAll(long workspaceId) {
     List<String> ids = listings.get(workspaceId);
@@ -154,6 +160,11 @@ final class SessionCache {
   /** Makes several changes of which a reader sees all or none. */
   synchronized void atOnce(Runnable changes) {
     changes.run();
+  }
+
+  /** Takes over that our own writer has just journaled a session that is as it was. */
+  synchronized void advance(long sequence) {
+    cursor = Math.max(cursor, sequence);
   }
 
   /** Takes over what our own writer has just committed. */

@@ -8,6 +8,7 @@ import dev.sessionstore.spi.SessionValidation;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ final class SessionTable {
   static final String BY_PK = "SELECT " + COLUMNS + " FROM sessions WHERE pk = ?";
   static final String ALL =
       "SELECT " + COLUMNS + " FROM sessions WHERE workspace_id = ? ORDER BY position";
-  static final String IDS = "SELECT pk, id FROM sessions WHERE workspace_id = ? ORDER BY position";
+  static final String PLACES =
+      "SELECT pk, id, position FROM sessions WHERE workspace_id = ? ORDER BY position";
   static final String PK_OF = "SELECT pk FROM sessions WHERE workspace_id = ? AND id = ?";
   static final String LAST_POSITION = "SELECT max(position) FROM sessions WHERE workspace_id = ?";
 
@@ -58,6 +60,9 @@ final class SessionTable {
 
   /** A row, yet without instances, chat and runtime mix. */
   record Row(long pk, WorktreeSession.Builder session, @Nullable Long runtimeMixCount) {}
+
+  /** Where a session stands in the order of its workspace. */
+  record Place(long pk, String id, long position) {}
 
   private SessionTable() {}
 
@@ -113,6 +118,19 @@ final class SessionTable {
     try (ResultSet rows = find.executeQuery()) {
       return rows.next() ? (Long) rows.getLong(1) : null;
     }
+  }
+
+  /** All sessions of a workspace in store order. */
+  static List<Place> places(Statements statements, long workspaceId) throws SQLException {
+    PreparedStatement query = statements.get(PLACES);
+    query.setLong(1, workspaceId);
+    List<Place> places = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        places.add(new Place(rows.getLong(1), Columns.requiredText(rows, 2), rows.getLong(3)));
+      }
+    }
+    return places;
   }
 
   /**

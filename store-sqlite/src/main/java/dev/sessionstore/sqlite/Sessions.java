@@ -6,6 +6,7 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.sqlite.SessionCache.Entry;
+import dev.sessionstore.sqlite.SessionTable.Place;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -127,25 +128,17 @@ final class Sessions {
   static List<Entry> readAll(
       Statements statements, long workspaceId, SessionCache cache, long snapshot)
       throws SQLException {
-    List<Long> pks = new ArrayList<>();
-    List<String> ids = new ArrayList<>();
-    PreparedStatement query = statements.get(SessionTable.IDS);
-    query.setLong(1, workspaceId);
-    try (ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        pks.add(rows.getLong(1));
-        ids.add(Columns.requiredText(rows, 2));
-      }
-    }
+    List<Place> places = SessionTable.places(statements, workspaceId);
+    List<String> ids = places.stream().map(Place::id).toList();
     Map<String, Entry> held = cache.heldAt(workspaceId, ids, snapshot);
     List<Entry> all = new ArrayList<>(ids.size());
     if (held.size() < ids.size() / 2) {
       walk(statements, workspaceId, all::add);
     } else {
-      for (int i = 0; i < ids.size(); i++) {
-        Entry entry = held.get(ids.get(i));
+      for (Place place : places) {
+        Entry entry = held.get(place.id());
         if (entry == null) {
-          entry = read(statements, pks.get(i));
+          entry = read(statements, place.pk());
         }
         if (entry != null) {
           all.add(entry);

@@ -13,17 +13,21 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.AbstractSessionStore;
 import dev.sessionstore.spi.BulkWrite;
-import dev.sessionstore.spi.ChangeJournal;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.Recovery;
+import dev.sessionstore.spi.ReplicationSource;
+import dev.sessionstore.spi.SessionDigest;
 import dev.sessionstore.spi.SessionValidation;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.spi.TextQuery;
 import dev.sessionstore.sqlite.SessionCache.Entry;
+import dev.sessionstore.sqlite.SessionTable.Place;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -34,9 +38,13 @@ import org.jspecify.annotations.Nullable;
  * writes, several read beside it; each operation is one transaction, or a part of one that
  * operations waiting at the same time share. Decoded sessions are kept in memory within {@link
  * StoreConfig#cacheBytes()}, and stay right when other processes write.
+ *
+ * <p>As a {@link ReplicationSource}, it does not know when a session was written by a version of
+ * this library that did not note it; such sessions count in the {@link #backlog()} and are left out
+ * of its {@link Backlog#oldest()}.
  */
 public final class SqliteSessionStore extends AbstractSessionStore
-    implements BulkWrite, ChangeJournal {
+    implements BulkWrite, ReplicationSource {
 
   private final Readers readers;
   private final Writer writer;
@@ -380,6 +388,122 @@ public final class SqliteSessionStore extends AbstractSessionStore
                   JournalTable.acknowledge(tx.statements(), consumer, sequence);
                   return true;
                 }));
+  }
+
+  @Override
+  public List<String> ids(Workspace workspace) {
+    return guarded(
+        () ->
+            readers.read(
+                connection -> {
+                  connection.refresh(cache);
+                  Statements statements = connection.statements();
+                  Long workspaceId = workspaces.find(statements, workspace);
+                  if (workspaceId == null) {
+                    return List.of();
+                  }
+                  List<String> held = cache.ids(workspaceId);
+                  return held != null
+                      ? held
+                      : SessionTable.places(statements, workspaceId).stream()
+                          .map(Place::id)
+                          .toList();
+                }));
+  }
+
+  @Override
+  public Optional<Progress> progress(Workspace workspace) {
+    return guarded(
+        () ->
+            readers.read(
+                connection -> {
+                  Long workspaceId = workspaces.find(connection.statements(), workspace);
+                  return workspaceId == null
+                      ? Optional.empty()
+                      : ReplicationTable.progress(connection.statements(), workspaceId);
+                }));
+  }
+
+  @Override
+  public List<Workspace> behind() {
+    return guarded(
+        () -> readers.read(connection -> ReplicationTable.behind(connection.statements())));
+  }
+
+  @Override
+  public List<Change> unreplicated(Workspace workspace) {
+    return guarded(
+        () ->
+            readers.read(
+                connection -> {
+                  Long workspaceId = workspaces.find(connection.statements(), workspace);
+                  return workspaceId == null
+                      ? List.of()
+                      : ReplicationTable.changes(connection.statements(), workspaceId);
+                }));
+  }
+
+  @Override
+  public Backlog backlog() {
+    return guarded(
+        () -> readers.read(connection -> ReplicationTable.backlog(connection.statements())));
+  }
+
+  @Override
+  public Map<String, SessionDigest> replicated(
+      Workspace workspace, @Nullable Collection<String> ids) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                connection -> {
+                  Long workspaceId = workspaces.find(connection.statements(), workspace);
+                  return workspaceId == null
+                      ? Map.of()
+                      : ReplicationTable.digests(connection.statements(), workspaceId, ids);
+                }));
+  }
+
+  @Override
+  public void recordReplicated(
+      Workspace workspace,
+      Progress progress,
+      Map<String, SessionDigest> digests,
+      @Nullable Receipt receipt) {
+    guarded(
+        () ->
+            writer.write(
+                tx -> {
+                  long workspaceId = workspaces.require(tx, workspace);
+                  ReplicationTable.record(tx.statements(), workspaceId, progress, digests);
+                  if (receipt != null) {
+                    ReceiptTable.put(tx.statements(), receipt);
+                  }
+                  return true;
+                }));
+  }
+
+  @Override
+  public void touch(Workspace workspace, String sessionId) {
+    guarded(
+        () ->
+            writer.write(
+                tx -> {
+                  Long workspaceId = workspaces.find(tx, workspace);
+                  if (workspaceId != null) {
+                    tx.touch(workspaceId, sessionId);
+                  }
+                  return true;
+                }));
+  }
+
+  @Override
+  public long sizeBytes() {
+    return guarded(
+        () ->
+            readers.read(
+                connection ->
+                    connection.statements().number("PRAGMA page_count")
+                        * connection.statements().number("PRAGMA page_size")));
   }
 
   @Override

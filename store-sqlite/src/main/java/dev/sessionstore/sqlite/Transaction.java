@@ -2,6 +2,7 @@ package dev.sessionstore.sqlite;
 
 import dev.sessionstore.sqlite.SessionCache.Entry;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ final class Transaction {
 
   private final Statements statements;
   private final SessionCache cache;
+  private final Clock clock;
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final Map<Key, @Nullable Entry> written = new HashMap<>();
   private final Set<Key> undone = new HashSet<>();
@@ -27,9 +29,10 @@ final class Transaction {
   private int begun;
   private long lastSequence = SessionCache.UNKNOWN;
 
-  Transaction(Statements statements, SessionCache cache) {
+  Transaction(Statements statements, SessionCache cache, Clock clock) {
     this.statements = statements;
     this.cache = cache;
+    this.clock = clock;
   }
 
   Statements statements() {
@@ -64,18 +67,32 @@ final class Transaction {
   /** Journals that a session was written, for the cache to take over when that is durable. */
   void written(long workspaceId, Entry entry, boolean isNew) throws SQLException {
     String id = entry.session().id();
-    long sequence = JournalTable.record(statements, workspaceId, id, entry.pk(), false);
-    lastSequence = sequence;
+    long sequence = record(workspaceId, id, entry.pk(), false);
     remember(new Key(workspaceId, id), entry);
     afterCommit.add(() -> cache.commit(workspaceId, entry, isNew, sequence));
   }
 
   /** Journals that a session was deleted. */
   void deleted(long workspaceId, String sessionId, long pk) throws SQLException {
-    long sequence = JournalTable.record(statements, workspaceId, sessionId, pk, true);
-    lastSequence = sequence;
+    long sequence = record(workspaceId, sessionId, pk, true);
     remember(new Key(workspaceId, sessionId), null);
     afterCommit.add(() -> cache.commitDeletion(workspaceId, sessionId, sequence));
+  }
+
+  private long record(long workspaceId, String sessionId, long pk, boolean deleted)
+      throws SQLException {
+    lastSequence =
+        JournalTable.record(statements, workspaceId, sessionId, pk, deleted, clock.millis());
+    return lastSequence;
+  }
+
+  /** Journals a session's last write again; the session itself stays as it is. */
+  void touch(long workspaceId, String sessionId) throws SQLException {
+    long sequence = JournalTable.touch(statements, workspaceId, sessionId, clock.millis());
+    if (sequence > 0) {
+      lastSequence = sequence;
+      afterCommit.add(() -> cache.advance(sequence));
+    }
   }
 
   private void remember(Key key, @Nullable Entry entry) {
@@ -93,7 +110,7 @@ final class Transaction {
   }
 
   boolean wroteSessions() {
-    return !afterCommit.isEmpty();
+    return lastSequence != SessionCache.UNKNOWN;
   }
 
   void runAfterCommit() {

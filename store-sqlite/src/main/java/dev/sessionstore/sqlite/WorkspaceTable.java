@@ -100,8 +100,13 @@ final class WorkspaceTable {
   }
 
   static List<Workspace> all(Statements statements) throws SQLException {
+    return all(statements.get(ALL));
+  }
+
+  /** Reads workspaces from rows of hash and path. */
+  static List<Workspace> all(PreparedStatement query) throws SQLException {
     List<Workspace> all = new ArrayList<>();
-    try (ResultSet rows = statements.get(ALL).executeQuery()) {
+    try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         all.add(Workspace.recorded(Columns.requiredText(rows, 1), Columns.text(rows, 2)));
       }

@@ -238,7 +238,7 @@ final class Writer implements AutoCloseable {
       return;
     }
     Statements statements = writer.statements();
-    Transaction transaction = new Transaction(statements, cache);
+    Transaction transaction = new Transaction(statements, cache, config.clock());
     Ticket<?> running = null;
     boolean committed = false;
     try {

@@ -2,6 +2,7 @@ package dev.sessionstore.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sessionstore.Durability;
@@ -13,7 +14,9 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.spi.ChangeJournal.Change;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.ReplicationSource.Backlog;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
@@ -22,10 +25,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -43,6 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatabaseFileTest {
 
   private static final Workspace WORKSPACE = Workspace.of("/no/such/folder");
+  private static final int NEWER = DatabaseFile.SCHEMA_VERSION + 1;
 
   @TempDir Path home;
   private Path database;
@@ -126,18 +132,18 @@ class DatabaseFileTest {
   @Test
   void newerSchema_isRefusedUntouched() throws Exception {
     open().close();
-    execute("PRAGMA user_version = 2");
+    execute("PRAGMA user_version = " + NEWER);
     byte[] before = Files.readAllBytes(database);
 
     assertThatThrownBy(this::open)
         .isInstanceOf(SchemaTooNewException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version " + NEWER);
 
     assertThat(Files.readAllBytes(database)).isEqualTo(before);
   }
 
   @Test
-  void olderSchema_isUpgraded() throws Exception {
+  void emptySchema_isUpgraded() throws Exception {
     execute("PRAGMA application_id = " + DatabaseFile.APPLICATION_ID);
 
     try (SessionStore store = open()) {
@@ -146,6 +152,64 @@ class DatabaseFileTest {
 
     assertThat(pragma("user_version")).isEqualTo(DatabaseFile.SCHEMA_VERSION);
     assertThat(text("SELECT id FROM sessions")).isEqualTo("one");
+  }
+
+  @Test
+  void schema1_isUpgradedInPlace_withItsData() throws Exception {
+    Schema1.copyTo(database);
+    SqliteSessionStore.open(config().home(home.resolve("new")).build()).close();
+
+    try (SqliteSessionStore store = open()) {
+      assertThat(store.getAll(Schema1.WORKSPACE)).isEqualTo(Schema1.SESSIONS);
+      assertThat(store.getAll(Schema1.ALIAS)).isEqualTo(Schema1.SESSIONS);
+      assertThat(store.getAll(Schema1.OTHER)).containsExactly(SampleSessions.full("other"));
+      assertThat(store.receipt(Schema1.RECEIPT.source())).contains(Schema1.RECEIPT);
+      assertThat(store.search(Schema1.WORKSPACE, "login", 5)).hasSize(1);
+      assertThat(store.changes(0, 10))
+          .extracting(Change::sessionId, Change::deleted)
+          .containsExactly(
+              tuple("one", false), tuple("two", false), tuple("gone", true), tuple("other", false));
+      assertThat(store.behind()).containsExactly(Schema1.WORKSPACE, Schema1.OTHER);
+      assertThat(store.backlog()).isEqualTo(new Backlog(4, null));
+      store.create(Schema1.WORKSPACE, SampleSessions.simple("new"));
+      assertThat(store.backlog().sessions()).isEqualTo(5);
+    }
+
+    assertThat(pragma("user_version")).isEqualTo(DatabaseFile.SCHEMA_VERSION);
+    assertThat(schema(database)).isEqualTo(schema(home.resolve("new/session-store.db")));
+  }
+
+  private static List<String> schema(Path file) throws SQLException {
+    List<String> schema = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT name, sql FROM sqlite_schema ORDER BY 1")) {
+      while (rows.next()) {
+        schema.add(rows.getString(1) + ": " + rows.getString(2));
+      }
+    }
+    return schema;
+  }
+
+  @Test
+  void processThatKnowsOnlySchema1_goesOnWritingAfterTheUpgrade() throws Exception {
+    Schema1.copyTo(database);
+    try (Connection old = connect();
+        PreparedStatement record =
+            old.prepareStatement(
+                "INSERT OR REPLACE INTO change_journal (workspace_id, session_id, session_pk,"
+                    + " deleted) VALUES (1, 'one', 1, 0) RETURNING seq")) {
+      record.executeQuery().close();
+
+      try (SqliteSessionStore store = open()) {
+        record.executeQuery().close();
+
+        assertThat(store.unreplicated(Schema1.WORKSPACE))
+            .extracting(Change::sessionId)
+            .containsExactly("two", "gone", "one");
+        assertThat(store.backlog()).isEqualTo(new Backlog(4, null));
+      }
+    }
   }
 
   @Test
@@ -183,7 +247,7 @@ class DatabaseFileTest {
     open().close();
     try (Connection other = connect();
         Statement statement = other.createStatement()) {
-      statement.execute("PRAGMA user_version = 2");
+      statement.execute("PRAGMA user_version = " + NEWER);
 
       assertThatThrownBy(this::open).isInstanceOf(SchemaTooNewException.class);
     }
@@ -259,8 +323,8 @@ class DatabaseFileTest {
     } finally {
       pool.shutdownNow();
     }
-    assertThat(text("SELECT count(*) FROM session_store_schema_history WHERE version = '1'"))
-        .isEqualTo("1");
+    assertThat(text("SELECT group_concat(version) FROM session_store_schema_history"))
+        .isEqualTo("1,2");
     assertThat(text("SELECT count(*) FROM sessions")).isEqualTo("4");
   }
 

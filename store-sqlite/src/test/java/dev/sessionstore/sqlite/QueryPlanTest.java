@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -51,7 +52,7 @@ class QueryPlanTest {
         Arguments.of("key of an id", SessionTable.PK_OF, "sqlite_autoindex_sessions_1"),
         Arguments.of("last position", SessionTable.LAST_POSITION, "sqlite_autoindex_sessions_2"),
         Arguments.of("all sessions", SessionTable.ALL, "sqlite_autoindex_sessions_2"),
-        Arguments.of("all ids", SessionTable.IDS, "sqlite_autoindex_sessions_2"),
+        Arguments.of("all ids", SessionTable.PLACES, "sqlite_autoindex_sessions_2"),
         Arguments.of("instances", InstanceTable.OF_SESSION, "sqlite_autoindex_instances_1"),
         Arguments.of("all instances", InstanceTable.OF_WORKSPACE, "sqlite_autoindex_instances_1"),
         Arguments.of("agent names", InstanceTable.AGENT_NAMES, "sqlite_autoindex_instances_1"),
@@ -65,6 +66,16 @@ class QueryPlanTest {
         Arguments.of("journal for a mirror", JournalTable.CHANGES, "INTEGER PRIMARY KEY"),
         Arguments.of("end of the journal", JournalTable.LATEST, "SEARCH change_journal"),
         Arguments.of("tombstones", "DELETE " + JournalTable.REMOVABLE, "change_journal_tombstones"),
+        Arguments.of("first unreplicated", ReplicationTable.FIRST, "INTEGER PRIMARY KEY (rowid>?)"),
+        Arguments.of("backlog", ReplicationTable.BACKLOG, "j USING INTEGER PRIMARY KEY (rowid>?)"),
+        Arguments.of(
+            "unreplicated", ReplicationTable.CHANGES, "j USING INTEGER PRIMARY KEY (rowid>?)"),
+        Arguments.of("progress", ReplicationTable.PROGRESS, "INTEGER PRIMARY KEY"),
+        Arguments.of("all digests", ReplicationTable.DIGESTS, "USING PRIMARY KEY (workspace_id=?)"),
+        Arguments.of(
+            "digest",
+            ReplicationTable.DIGEST,
+            "USING PRIMARY KEY (workspace_id=? AND session_id=?)"),
         Arguments.of("receipt", ReceiptTable.FIND, "PRIMARY KEY"),
         Arguments.of("scan for a text", SearchIndex.ALL, "sessions_by_update"));
   }
@@ -80,6 +91,13 @@ class QueryPlanTest {
     assertThat(plan)
         .filteredOn(step -> step.startsWith("SCAN"))
         .allMatch(step -> step.contains("workspaces USING INDEX"));
+  }
+
+  @Test
+  void workspacesBehind_areFoundInTheEndOfTheJournal() throws SQLException {
+    assertThat(plan(ReplicationTable.BEHIND))
+        .anyMatch(step -> step.contains("j USING INTEGER PRIMARY KEY (rowid>?)"))
+        .noneMatch(step -> step.startsWith("SCAN"));
   }
 
   @ParameterizedTest

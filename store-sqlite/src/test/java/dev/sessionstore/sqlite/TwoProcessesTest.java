@@ -107,6 +107,30 @@ class TwoProcessesTest {
   }
 
   @Test
+  void databaseOfSchema1_openedByTwoProcessesAtOnce_isUpgradedOnce() throws Exception {
+    Schema1.copyTo(home.resolve("session-store.db"));
+    List<Process> children =
+        List.of(start("open", home.toString()), start("open", home.toString()));
+    List<BufferedReader> outs = new ArrayList<>();
+    for (Process child : children) {
+      outs.add(awaitReady(child));
+    }
+    for (Process child : children) {
+      go(child);
+    }
+    for (BufferedReader out : outs) {
+      assertThat(out.readLine()).isEqualTo("opened");
+    }
+    for (Process child : children) {
+      assertThat(child.waitFor()).isZero();
+    }
+
+    try (SqliteSessionStore store = open()) {
+      assertThat(store.getAll(Schema1.WORKSPACE)).isEqualTo(Schema1.SESSIONS);
+    }
+  }
+
+  @Test
   void modifyInTwoProcesses_losesNoUpdate() throws Exception {
     try (SqliteSessionStore store = open()) {
       store.create(WORKSPACE, SampleSessions.simple("counter").toBuilder().task("0").build());

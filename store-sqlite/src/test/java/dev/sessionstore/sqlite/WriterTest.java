@@ -10,6 +10,7 @@ import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.ReplicationSource.Progress;
 import dev.sessionstore.tck.SampleSessions;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
@@ -20,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -221,6 +223,27 @@ class WriterTest {
       lock.execute("ROLLBACK");
     }
     assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void onlyWhatIsJournaled_hasToBeFollowed() {
+    writer.write(insert("a"));
+    int before = committed.get();
+
+    writer.write(
+        tx -> {
+          long workspace = new WorkspaceTable().require(tx, Workspace.ofHash("fedcba9876543210"));
+          ReplicationTable.record(tx.statements(), workspace, new Progress(1, "v"), Map.of());
+          return 0L;
+        });
+    assertThat(committed).hasValue(before);
+
+    writer.write(
+        tx -> {
+          tx.touch(workspaceId, "a");
+          return 0L;
+        });
+    assertThat(committed).hasValue(before + 1);
   }
 
   @Test

@@ -1,0 +1,155 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.Workspace;
+import dev.sessionstore.spi.ChangeJournal.Change;
+import dev.sessionstore.spi.ReplicationSource;
+import dev.sessionstore.spi.ReplicationSource.Backlog;
+import dev.sessionstore.spi.ReplicationSource.Progress;
+import dev.sessionstore.spi.SessionDigest;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the replica: per workspace how far it has come, per session what both had in
+ * common last.
+ *
+ * <p>Workspaces are replicated each at its own pace, and one may be stuck. What the consumer
+ * {@value ReplicationSource#CONSUMER} has acknowledged is derived from them: everything before the
+ * first row of the journal that any of them lacks. So every query may begin there, and while the
+ * replica keeps up, it looks at a handful of rows.
+ */
+final class ReplicationTable {
+
+  private static final String ACKNOWLEDGED =
+      "coalesce((SELECT acknowledged FROM journal_consumers WHERE name = '"
+          + ReplicationSource.CONSUMER
+          + "'), 0)";
+
+  private static final String LACKING =
+      " FROM change_journal j LEFT JOIN replicated_workspaces r ON r.workspace_id = j.workspace_id"
+          + " WHERE j.seq > "
+          + ACKNOWLEDGED
+          + " AND j.seq > coalesce(r.seq, 0)";
+
+  static final String FIRST = "SELECT j.seq" + LACKING + " ORDER BY j.seq LIMIT 1";
+  static final String BEHIND =
+      "SELECT hash, path FROM workspaces WHERE id IN (SELECT j.workspace_id"
+          + LACKING
+          + ") ORDER BY hash";
+  static final String BACKLOG = "SELECT count(*), min(nullif(j.written_millis, 0))" + LACKING;
+
+  /** The index of the workspace would give all of its rows, and in another order. */
+  static final String CHANGES =
+      JournalTable.CHANGE
+          + " WHERE j.seq > max("
+          + ACKNOWLEDGED
+          + ", coalesce((SELECT seq FROM replicated_workspaces WHERE workspace_id = ?1), 0))"
+          + " AND +j.workspace_id = ?1 ORDER BY j.seq";
+
+  static final String PROGRESS =
+      "SELECT seq, version FROM replicated_workspaces WHERE workspace_id = ?";
+  static final String DIGESTS =
+      "SELECT session_id, digest FROM replicated_sessions WHERE workspace_id = ?";
+  static final String DIGEST = DIGESTS + " AND session_id = ?";
+
+  private static final String SET_PROGRESS =
+      """
+      INSERT INTO replicated_workspaces (workspace_id, seq, version) VALUES (?, ?, ?)
+      ON CONFLICT DO UPDATE SET seq = excluded.seq, version = excluded.version
+      WHERE excluded.seq >= seq
+      """;
+  private static final String SET_DIGEST =
+      "INSERT OR REPLACE INTO replicated_sessions (workspace_id, session_id, digest)"
+          + " VALUES (?, ?, ?)";
+
+  private ReplicationTable() {}
+
+  static Optional<Progress> progress(Statements statements, long workspaceId) throws SQLException {
+    PreparedStatement progress = statements.get(PROGRESS);
+    progress.setLong(1, workspaceId);
+    try (ResultSet rows = progress.executeQuery()) {
+      return rows.next()
+          ? Optional.of(new Progress(rows.getLong(1), Columns.requiredText(rows, 2)))
+          : Optional.empty();
+    }
+  }
+
+  static List<Workspace> behind(Statements statements) throws SQLException {
+    return WorkspaceTable.all(statements.get(BEHIND));
+  }
+
+  static List<Change> changes(Statements statements, long workspaceId) throws SQLException {
+    PreparedStatement changes = statements.get(CHANGES);
+    changes.setLong(1, workspaceId);
+    return JournalTable.changes(changes);
+  }
+
+  /** Rows whose time is not known count, but do not tell how long they have waited. */
+  static Backlog backlog(Statements statements) throws SQLException {
+    try (ResultSet rows = statements.get(BACKLOG).executeQuery()) {
+      rows.next();
+      Long oldest = Columns.number(rows, 2);
+      return new Backlog(rows.getLong(1), oldest == null ? null : Instant.ofEpochMilli(oldest));
+    }
+  }
+
+  static Map<String, SessionDigest> digests(
+      Statements statements, long workspaceId, @Nullable Collection<String> ids)
+      throws SQLException {
+    Map<String, SessionDigest> found = new HashMap<>();
+    PreparedStatement query = statements.get(ids == null ? DIGESTS : DIGEST);
+    query.setLong(1, workspaceId);
+    if (ids == null) {
+      take(query, found);
+    } else {
+      for (String id : ids) {
+        query.setString(2, id);
+        take(query, found);
+      }
+    }
+    return found;
+  }
+
+  private static void take(PreparedStatement query, Map<String, SessionDigest> found)
+      throws SQLException {
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        found.put(Columns.requiredText(rows, 1), new SessionDigest(Columns.requiredText(rows, 2)));
+      }
+    }
+  }
+
+  /** Whoever records less than another has recorded already was overtaken by it. */
+  static void record(
+      Statements statements,
+      long workspaceId,
+      Progress progress,
+      Map<String, SessionDigest> digests)
+      throws SQLException {
+    PreparedStatement setProgress = statements.get(SET_PROGRESS);
+    setProgress.setLong(1, workspaceId);
+    setProgress.setLong(2, progress.sequence());
+    setProgress.setString(3, progress.version());
+    setProgress.executeUpdate();
+    PreparedStatement setDigest = statements.get(SET_DIGEST);
+    for (Map.Entry<String, SessionDigest> digest : digests.entrySet()) {
+      setDigest.setLong(1, workspaceId);
+      setDigest.setString(2, digest.getKey());
+      setDigest.setString(3, digest.getValue().text());
+      setDigest.executeUpdate();
+    }
+    long first = statements.number(FIRST);
+    JournalTable.acknowledge(
+        statements,
+        ReplicationSource.CONSUMER,
+        first > 0 ? first - 1 : JournalTable.latest(statements));
+  }
+}

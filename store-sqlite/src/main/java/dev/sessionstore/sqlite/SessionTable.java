@@ -56,6 +56,7 @@ final class SessionTable {
   private static final String TOUCH =
       "UPDATE sessions SET updated_at = ?, updated_key = ?, instance_count = ?, message_count = ?"
           + " WHERE pk = ?";
+  private static final String MOVE = "UPDATE sessions SET position = ? WHERE pk = ?";
   private static final String DELETE = "DELETE FROM sessions WHERE pk = ?";
 
   /** A row, yet without instances, chat and runtime mix. */
@@ -131,6 +132,13 @@ final class SessionTable {
       }
     }
     return places;
+  }
+
+  static void move(Statements statements, long pk, long position) throws SQLException {
+    PreparedStatement move = statements.get(MOVE);
+    move.setLong(1, position);
+    move.setLong(2, pk);
+    move.executeUpdate();
   }
 
   /**

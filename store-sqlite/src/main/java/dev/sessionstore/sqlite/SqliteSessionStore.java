@@ -15,6 +15,7 @@ import dev.sessionstore.spi.AbstractSessionStore;
 import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.Recovery;
+import dev.sessionstore.spi.Replica;
 import dev.sessionstore.spi.ReplicationSource;
 import dev.sessionstore.spi.SessionDigest;
 import dev.sessionstore.spi.SessionValidation;
@@ -41,10 +42,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As a {@link ReplicationSource}, it does not know when a session was written by a version of
  * this library that did not note it; such sessions count in the {@link #backlog()} and are left out
- * of its {@link Backlog#oldest()}.
+ * of its {@link Backlog#oldest()}. As a {@link Replica}, it is as durable as {@link
+ * StoreConfig#durability()} says, whatever a {@link Batch} asks for; a workspace has no file of its
+ * own, so none can be set aside and there are no receipts.
  */
 public final class SqliteSessionStore extends AbstractSessionStore
-    implements BulkWrite, ReplicationSource {
+    implements BulkWrite, ReplicationSource, Replica {
 
   private final Readers readers;
   private final Writer writer;
@@ -234,15 +237,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
 
   @Override
   protected void walk(Workspace workspace, Consumer<? super WorktreeSession> action) {
-    readers.readSnapshot(
-        connection -> {
-          Long workspaceId = workspaces.find(connection.statements(), workspace);
-          if (workspaceId != null) {
-            Sessions.walk(
-                connection.statements(), workspaceId, entry -> action.accept(entry.session()));
-          }
-          return true;
-        });
+    scan(workspace, action);
   }
 
   @Override
@@ -504,6 +499,75 @@ public final class SqliteSessionStore extends AbstractSessionStore
                 connection ->
                     connection.statements().number("PRAGMA page_count")
                         * connection.statements().number("PRAGMA page_size")));
+  }
+
+  @Override
+  public String scan(Workspace workspace, Consumer<? super WorktreeSession> action) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                connection -> {
+                  Statements statements = connection.statements();
+                  Long workspaceId = workspaces.find(statements, workspace);
+                  if (workspaceId != null) {
+                    Sessions.walk(statements, workspaceId, entry -> action.accept(entry.session()));
+                  }
+                  return ReplicaVersion.present(statements, workspaceId).text();
+                }));
+  }
+
+  @Override
+  public Optional<String> confirm(Workspace workspace, String version) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                connection -> {
+                  Statements statements = connection.statements();
+                  Long workspaceId = workspaces.find(statements, workspace);
+                  return ReplicaVersion.confirm(statements, workspaceId, version)
+                      .map(ReplicaVersion::text);
+                }));
+  }
+
+  @Override
+  public Optional<String> apply(Workspace workspace, Batch batch) {
+    return guarded(
+        () ->
+            writer.writeHere(
+                tx -> {
+                  Statements statements = tx.statements();
+                  Long known = workspaces.find(tx, workspace);
+                  if (ReplicaVersion.confirm(statements, known, batch.version()).isEmpty()) {
+                    return Optional.empty();
+                  }
+                  long workspaceId = workspaces.require(tx, workspace);
+                  ReplicaBatch.apply(tx, workspaceId, batch);
+                  return Optional.of(ReplicaVersion.present(statements, workspaceId).text());
+                }));
+  }
+
+  @Override
+  public Optional<WorktreeSession> stored(Workspace workspace, String id) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                connection -> {
+                  Statements statements = connection.statements();
+                  Long workspaceId = workspaces.find(statements, workspace);
+                  Entry entry =
+                      workspaceId == null ? null : Sessions.read(statements, workspaceId, id);
+                  return Optional.ofNullable(entry).map(Entry::session);
+                }));
+  }
+
+  @Override
+  public Optional<String> setAside(Workspace workspace, Consumer<? super WorktreeSession> whole) {
+    return guarded(Optional::empty);
+  }
+
+  @Override
+  public Optional<Receipt> receipt(Workspace workspace) {
+    return guarded(Optional::empty);
   }
 
   @Override

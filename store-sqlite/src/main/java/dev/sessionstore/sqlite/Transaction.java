@@ -95,6 +95,19 @@ final class Transaction {
     }
   }
 
+  /**
+   * Journals that the order of a workspace has changed. No row tells what has moved where, so that
+   * all caches, of other processes too, start afresh.
+   *
+   * @param sessionId a session that has moved, for those who follow the journal
+   */
+  void reordered(long workspaceId, String sessionId) throws SQLException {
+    touch(workspaceId, sessionId);
+    long sequence = lastSequence;
+    JournalTable.raiseFloor(statements, sequence);
+    afterCommit.add(() -> cache.startAfresh(sequence));
+  }
+
   private void remember(Key key, @Nullable Entry entry) {
     written.put(key, entry);
     touched.add(key);

@@ -76,6 +76,9 @@ class QueryPlanTest {
             "digest",
             ReplicationTable.DIGEST,
             "USING PRIMARY KEY (workspace_id=? AND session_id=?)"),
+        Arguments.of("number of sessions", ReplicaVersion.COUNT, "USING COVERING INDEX"),
+        Arguments.of(
+            "written after", ReplicaVersion.WRITTEN_AFTER, "INTEGER PRIMARY KEY (rowid>?)"),
         Arguments.of("receipt", ReceiptTable.FIND, "PRIMARY KEY"),
         Arguments.of("scan for a text", SearchIndex.ALL, "sessions_by_update"));
   }

@@ -218,8 +218,7 @@ class ReplicationSourceTest {
 
     assertThat(replicated.digest()).isEqualTo(digest(19));
     assertThat(replicated.earlier())
-        .containsAll(
-            IntStream.range(3, 19).mapToObj(this::digest).toList());
+        .containsAll(IntStream.range(3, 19).mapToObj(this::digest).toList());
   }
 
   @Test

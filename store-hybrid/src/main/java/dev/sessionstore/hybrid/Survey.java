@@ -326,6 +326,11 @@ final class Survey {
     }
   }
 
+  /** Whether neither store has any session. */
+  boolean isEmpty() {
+    return seen.isEmpty() && known.isEmpty();
+  }
+
   /** Whether the follower has the sessions that both have in the order of the leader. */
   boolean isOrdered() {
     List<String> order = new ArrayList<>(leader.source().ids(workspace));

@@ -115,13 +115,20 @@ final class WorkspaceMirror {
       return changes.isEmpty()
           || push(tally, progress.get().sequence(), progress.get().version(), changes, null);
     }
-    Survey survey = survey(tally, progress.isEmpty());
+    Receipt receipt = progress.isPresent() ? null : presentReceipt();
+    Survey survey =
+        new Survey(workspace, leader, context.recovery(), context.recorder(), tally, receipt);
     String version = walk(survey);
-    if (version != null) {
-      survey.finish();
-      long sequence = progress.map(Progress::sequence).orElse(0L);
-      push(tally, sequence, version, changes, survey);
+    if (version == null) {
+      return false;
     }
+    survey.finish();
+    if (progress.isEmpty() && receipt == null && survey.isEmpty() && changes.isEmpty()) {
+      takenIn = true; // a workspace that nobody knows, and that stays unknown
+      return true;
+    }
+    long sequence = progress.map(Progress::sequence).orElse(0L);
+    push(tally, sequence, version, changes, survey);
     return false;
   }
 
@@ -134,16 +141,6 @@ final class WorkspaceMirror {
     Optional<String> next = follower.confirm(workspace, token);
     confirmed = next.map(text -> new Confirmed(progress.version(), text)).orElse(null);
     return next.isPresent();
-  }
-
-  private Survey survey(Tally tally, boolean first) {
-    return new Survey(
-        workspace,
-        leader,
-        context.recovery(),
-        context.recorder(),
-        tally,
-        first ? presentReceipt() : null);
   }
 
   private @Nullable Receipt presentReceipt() {

@@ -435,6 +435,16 @@ public final class HybridSessionStore implements SessionStore {
   }
 
   /**
+   * Returns what this store counts with, for those who show it elsewhere, as {@link
+   * dev.sessionstore.hybrid.metrics.MigrationMeterBinder} does.
+   *
+   * @return the recorder; to be read only
+   */
+  public MetricsRecorder recorder() {
+    return recorder;
+  }
+
+  /**
    * Brings the following store up to date, as far as it can be, and closes both. Waits for the
    * operations under way.
    */

@@ -424,6 +424,16 @@ public final class HybridSessionStore implements SessionStore {
   }
 
   /**
+   * Returns where this store counts, for a {@link
+   * dev.sessionstore.hybrid.metrics.MigrationMeterBinder} or to add and remove listeners.
+   *
+   * @return the recorder
+   */
+  public MetricsRecorder recorder() {
+    return recorder;
+  }
+
+  /**
    * Brings the following store up to date, as far as it can be, and closes both. Waits for the
    * operations under way.
    */

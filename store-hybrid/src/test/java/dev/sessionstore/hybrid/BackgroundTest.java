@@ -230,7 +230,7 @@ class BackgroundTest extends HomeTest {
 
       assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(shown)).isTrue();
       assertThat(log.all())
-          .anySatisfy(line -> assertThat(line).startsWith("INFO").contains("sqlite"));
+          .anySatisfy(line -> assertThat(line).startsWith("INFO Hybrid store: writes"));
     }
     assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(shown)).isFalse();
   }

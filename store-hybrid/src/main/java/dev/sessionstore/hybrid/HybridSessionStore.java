@@ -380,7 +380,7 @@ public final class HybridSessionStore implements SessionStore {
    * Returns what was done when this store was opened: what a crash had left half done, and what
    * others had written since.
    *
-   * @return a report about the workspaces that were known to both stores before
+   * @return a report of that; it may have left something for later
    */
   public DrainReport resumed() {
     return resumed;
@@ -435,10 +435,10 @@ public final class HybridSessionStore implements SessionStore {
   }
 
   /**
-   * Returns what this store counts with, for those who show it elsewhere, as {@link
-   * dev.sessionstore.hybrid.metrics.MigrationMeterBinder} does.
+   * Returns where this store counts, for a {@link
+   * dev.sessionstore.hybrid.metrics.MigrationMeterBinder} or to add and remove listeners.
    *
-   * @return the recorder; to be read only
+   * @return the recorder
    */
   public MetricsRecorder recorder() {
     return recorder;

@@ -46,6 +46,9 @@ final class WorkspaceMirror {
   /** A follower that somebody else writes to on and on is left for later. */
   private static final int MAX_ROUNDS = 20;
 
+  /** So many sessions are written in a moment. */
+  private static final int FEW = 1_000;
+
   private final Workspace workspace;
   private final MirrorContext context;
   private final Leader leader;
@@ -79,6 +82,15 @@ final class WorkspaceMirror {
       takenIn = leader.source().progress(workspace).isPresent();
     }
     return takenIn;
+  }
+
+  /**
+   * Whether an opening can bring the follower up to date without looking at much: it was replicated
+   * before, or has nothing that would have to be taken in, and little is missing.
+   */
+  boolean isResumable() {
+    return isTakenIn()
+        || (leader.source().unreplicated(workspace).size() <= FEW && presentReceipt() == null);
   }
 
   /** Whether the follower is as it was left, as far as can be told without a lock. */

@@ -184,9 +184,11 @@ final class WorkspaceMirror {
     Optional<String> kept = follower.setAside(workspace, survey::takeNow);
     if (kept.isPresent()) {
       LOG.warn(
-          "{} It is kept as {}, and what the leading store holds is written anew",
-          damage.getMessage(),
-          kept.get());
+          "What the following store held of workspace {} cannot be read; it is kept as {}, and"
+              + " written anew from the leading store: {}",
+          workspace.hash(),
+          kept.get(),
+          damage.getMessage());
     }
   }
 

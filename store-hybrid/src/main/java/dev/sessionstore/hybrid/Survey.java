@@ -111,9 +111,7 @@ final class Survey {
     String id = session.id();
     seen.add(id);
     SessionDigest follower = SessionDigest.of(session);
-    // What an import has taken in already was in common then: what the leader lacks, it deleted.
-    Replicated before = base.get(id);
-    SessionDigest common = before != null ? before.digest() : imported ? follower : null;
+    SessionDigest common = lastInCommon(id, follower);
     if (follower.equals(common) && known.contains(id)) {
       if (imported) {
         this.common.put(id, follower);
@@ -125,6 +123,12 @@ final class Survey {
     } else {
       decide(session, follower, common);
     }
+  }
+
+  /** What an import has taken in already was in common then: what the leader lacks, it deleted. */
+  private @Nullable SessionDigest lastInCommon(String id, SessionDigest follower) {
+    Replicated before = base.get(id);
+    return before != null ? before.digest() : imported ? follower : null;
   }
 
   /** Takes a session of a follower that may be gone in a moment: it is in the leader afterwards. */
@@ -153,7 +157,7 @@ final class Survey {
       case NOTHING_NEW -> {
         // Where only the leader has a newer version, the journal says so.
         if (!follower.equals(common)) {
-          this.common.put(id, follower);
+          took(Map.of(id, follower));
         }
       }
       case STALE -> toWrite.add(id);
@@ -207,7 +211,7 @@ final class Survey {
     } catch (MovedException | SessionNotFoundException e) {
       return false;
     }
-    this.common.put(session.id(), follower);
+    took(Map.of(session.id(), follower));
     tally.takenIn();
     return true;
   }
@@ -228,11 +232,24 @@ final class Survey {
     } catch (SessionNotFoundException e) {
       return false;
     }
-    settled(session.id(), follower, wins[0]);
+    settled(session.id(), wins[0]);
+    if (wins[0]) {
+      took(Map.of(session.id(), follower));
+    }
     return true;
   }
 
-  private void settled(String id, SessionDigest follower, boolean followerWon) {
+  /**
+   * Notes what the leader has as well by now. That is announced, as if we had written it there: if
+   * we are cut off before it is recorded, the leader may have gone on from it by the next time, and
+   * must not be set back to it.
+   */
+  private void took(Map<String, SessionDigest> versions) {
+    common.putAll(versions);
+    leader.source().announce(workspace, versions);
+  }
+
+  private void settled(String id, boolean followerWon) {
     tally.keptInRecovery();
     LOG.warn(
         "Session {} of workspace {} was changed in both stores; the {} version wins, the other one"
@@ -241,7 +258,6 @@ final class Survey {
         workspace.hash(),
         followerWon ? "following store's" : "leading store's");
     if (followerWon) {
-      common.put(id, follower);
       tally.takenIn();
     } else {
       toWrite.add(id);
@@ -274,17 +290,24 @@ final class Survey {
   }
 
   private void flush() {
-    List<WorktreeSession> sessions = batch;
-    batch = new ArrayList<>();
-    batchCharacters = 0;
-    if (sessions.isEmpty()) {
-      return;
+    while (!batch.isEmpty()) {
+      List<WorktreeSession> sessions = batch;
+      batch = new ArrayList<>();
+      batchCharacters = 0;
+      Set<String> gone = deletions(); // perhaps since they were put into the batch
+      sessions.removeIf(session -> gone.contains(session.id()) && judgeAgain(session));
+      try {
+        merge(sessions);
+      } catch (InvalidSessionException refused) {
+        sessions.forEach(this::mergeAlone);
+      }
     }
-    try {
-      merge(sessions);
-    } catch (InvalidSessionException refused) {
-      sessions.forEach(this::mergeAlone);
-    }
+  }
+
+  private boolean judgeAgain(WorktreeSession session) {
+    SessionDigest follower = SessionDigest.of(session);
+    decide(session, follower, lastInCommon(session.id(), follower));
+    return true;
   }
 
   private void mergeAlone(WorktreeSession session) {
@@ -301,19 +324,21 @@ final class Survey {
 
   private void merge(List<WorktreeSession> sessions) {
     List<Outcome> outcomes = leader.bulk().merge(workspace, sessions, recovery, null);
+    Map<String, SessionDigest> taken = new HashMap<>();
     for (int i = 0; i < sessions.size(); i++) {
       WorktreeSession session = sessions.get(i);
-      SessionDigest digest = SessionDigest.of(session);
-      switch (outcomes.get(i)) {
-        case INSERTED -> {
-          common.put(session.id(), digest);
-          tally.takenIn();
-        }
-        case EQUAL -> common.put(session.id(), digest);
-        case REPLACED -> settled(session.id(), digest, true);
-        case KEPT -> settled(session.id(), digest, false);
+      Outcome outcome = outcomes.get(i);
+      if (outcome != Outcome.KEPT) {
+        taken.put(session.id(), SessionDigest.of(session));
+      }
+      switch (outcome) {
+        case INSERTED -> tally.takenIn();
+        case EQUAL -> LOG.debug("Session {} is in both stores", SafeText.quote(session.id()));
+        case REPLACED -> settled(session.id(), true);
+        case KEPT -> settled(session.id(), false);
       }
     }
+    took(taken);
   }
 
   /** To be called when the follower has handed over its last session. */

@@ -62,6 +62,7 @@ final class Survey {
   private final Set<String> seen = new LinkedHashSet<>();
   private final Set<String> toWrite = new HashSet<>();
   private final Map<String, SessionDigest> common = new HashMap<>();
+  private final Map<String, SessionDigest> news = new HashMap<>();
   private List<WorktreeSession> batch = new ArrayList<>();
   private long batchCharacters;
 
@@ -111,24 +112,20 @@ final class Survey {
     String id = session.id();
     seen.add(id);
     SessionDigest follower = SessionDigest.of(session);
-    SessionDigest common = lastInCommon(id, follower);
+    // What an import has taken in already was in common then: what the leader lacks, it deleted.
+    Replicated before = base.get(id);
+    SessionDigest common = before != null ? before.digest() : imported ? follower : null;
     if (follower.equals(common) && known.contains(id)) {
       if (imported) {
         this.common.put(id, follower);
       }
       return;
     }
-    if (common == null && !deleted.contains(id)) {
+    if (common == null && !deleted.contains(id) && !known.contains(id)) {
       enqueue(session);
     } else {
       decide(session, follower, common);
     }
-  }
-
-  /** What an import has taken in already was in common then: what the leader lacks, it deleted. */
-  private @Nullable SessionDigest lastInCommon(String id, SessionDigest follower) {
-    Replicated before = base.get(id);
-    return before != null ? before.digest() : imported ? follower : null;
   }
 
   /** Takes a session of a follower that may be gone in a moment: it is in the leader afterwards. */
@@ -157,11 +154,16 @@ final class Survey {
       case NOTHING_NEW -> {
         // Where only the leader has a newer version, the journal says so.
         if (!follower.equals(common)) {
-          took(Map.of(id, follower));
+          took(id, follower);
         }
       }
       case STALE -> toWrite.add(id);
-      case TAKE_IN -> enqueue(session);
+      case TAKE_IN -> {
+        if (present.isPresent()) { // a batch would bring it back if it was deleted meanwhile
+          return settle(session, follower);
+        }
+        enqueue(session);
+      }
       case LOST -> {
         recorder.lost(1);
         LOG.error(
@@ -211,7 +213,8 @@ final class Survey {
     } catch (MovedException | SessionNotFoundException e) {
       return false;
     }
-    took(Map.of(session.id(), follower));
+    took(session.id(), follower);
+    flush();
     tally.takenIn();
     return true;
   }
@@ -234,19 +237,20 @@ final class Survey {
     }
     settled(session.id(), wins[0]);
     if (wins[0]) {
-      took(Map.of(session.id(), follower));
+      took(session.id(), follower);
+      flush();
     }
     return true;
   }
 
   /**
-   * Notes what the leader has as well by now. That is announced, as if we had written it there: if
-   * we are cut off before it is recorded, the leader may have gone on from it by the next time, and
-   * must not be set back to it.
+   * Notes what the leader has as well by now. With the next batch that is announced, as if we had
+   * written it there: if we are cut off before it is recorded, the leader may have gone on from it
+   * by the next time, and must not be set back to it.
    */
-  private void took(Map<String, SessionDigest> versions) {
-    common.putAll(versions);
-    leader.source().announce(workspace, versions);
+  private void took(String id, SessionDigest digest) {
+    common.put(id, digest);
+    news.put(id, digest);
   }
 
   private void settled(String id, boolean followerWon) {
@@ -290,24 +294,20 @@ final class Survey {
   }
 
   private void flush() {
-    while (!batch.isEmpty()) {
-      List<WorktreeSession> sessions = batch;
-      batch = new ArrayList<>();
-      batchCharacters = 0;
-      Set<String> gone = deletions(); // perhaps since they were put into the batch
-      sessions.removeIf(session -> gone.contains(session.id()) && judgeAgain(session));
+    List<WorktreeSession> sessions = batch;
+    batch = new ArrayList<>();
+    batchCharacters = 0;
+    if (!sessions.isEmpty()) {
       try {
         merge(sessions);
       } catch (InvalidSessionException refused) {
         sessions.forEach(this::mergeAlone);
       }
     }
-  }
-
-  private boolean judgeAgain(WorktreeSession session) {
-    SessionDigest follower = SessionDigest.of(session);
-    decide(session, follower, lastInCommon(session.id(), follower));
-    return true;
+    if (!news.isEmpty()) {
+      leader.source().announce(workspace, news);
+      news.clear();
+    }
   }
 
   private void mergeAlone(WorktreeSession session) {
@@ -324,12 +324,11 @@ final class Survey {
 
   private void merge(List<WorktreeSession> sessions) {
     List<Outcome> outcomes = leader.bulk().merge(workspace, sessions, recovery, null);
-    Map<String, SessionDigest> taken = new HashMap<>();
     for (int i = 0; i < sessions.size(); i++) {
       WorktreeSession session = sessions.get(i);
       Outcome outcome = outcomes.get(i);
       if (outcome != Outcome.KEPT) {
-        taken.put(session.id(), SessionDigest.of(session));
+        took(session.id(), SessionDigest.of(session));
       }
       switch (outcome) {
         case INSERTED -> tally.takenIn();
@@ -338,7 +337,6 @@ final class Survey {
         case KEPT -> settled(session.id(), false);
       }
     }
-    took(taken);
   }
 
   /** To be called when the follower has handed over its last session. */

@@ -62,6 +62,7 @@ final class Survey {
   private final Set<String> seen = new LinkedHashSet<>();
   private final Set<String> toWrite = new HashSet<>();
   private final Map<String, SessionDigest> common = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
   private final Map<String, SessionDigest> news = new HashMap<>();
   private List<WorktreeSession> batch = new ArrayList<>();
   private long batchCharacters;
@@ -118,6 +119,7 @@ final class Survey {
     if (follower.equals(common) && known.contains(id)) {
       if (imported) {
         this.common.put(id, follower);
+        taken.add(id);
       }
       return;
     }
@@ -205,7 +207,7 @@ final class Survey {
                 if (!SessionDigest.of(current).equals(common)) {
                   throw new MovedException();
                 }
-                if (!MergeRule.incomingWins(current, session)) {
+                if (!knowsOurs(session.id()) || !MergeRule.incomingWins(current, session)) {
                   keep(current); // perhaps it was overwritten by one who did not know it
                 }
                 return session;
@@ -217,6 +219,12 @@ final class Survey {
     flush();
     tally.takenIn();
     return true;
+  }
+
+  /** Whether the last version came from there, so that a change of it was made of that version. */
+  private boolean knowsOurs(String id) {
+    Replicated before = base.get(id);
+    return before != null ? before.taken() : imported;
   }
 
   private boolean settle(WorktreeSession session, SessionDigest follower) {
@@ -250,6 +258,10 @@ final class Survey {
    */
   private void took(String id, SessionDigest digest) {
     common.put(id, digest);
+    Replicated before = base.get(id);
+    if (before == null || !before.earlier().contains(digest)) {
+      taken.add(id);
+    }
     news.put(id, digest);
   }
 
@@ -371,5 +383,12 @@ final class Survey {
   /** What both stores have in common, as far as it is news. */
   Map<String, SessionDigest> common() {
     return common;
+  }
+
+  /** The ids of those of them that the follower had first, but for those written there since. */
+  Set<String> takenBut(Set<String> written) {
+    Set<String> rest = new HashSet<>(taken);
+    rest.removeAll(written);
+    return rest;
   }
 }

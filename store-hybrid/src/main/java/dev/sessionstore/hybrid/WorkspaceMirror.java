@@ -213,11 +213,13 @@ final class WorkspaceMirror {
       return false;
     }
     common.putAll(written);
+    Set<String> taken = survey == null ? Set.of() : survey.takenBut(written.keySet());
     List<String> wrong = verify(next.get(), written, common);
     long done = changes.isEmpty() ? sequence : changes.get(changes.size() - 1).sequence();
     leader
         .source()
-        .recordReplicated(workspace, new Progress(done, next.get()), common, receipt(next.get()));
+        .recordReplicated(
+            workspace, new Progress(done, next.get()), common, taken, receipt(next.get()));
     context.recorder().mirrored(written.size());
     tally.written(written.size());
     wrong.forEach(id -> leader.source().touch(workspace, id));

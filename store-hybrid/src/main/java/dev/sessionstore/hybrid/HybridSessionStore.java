@@ -90,6 +90,7 @@ public final class HybridSessionStore implements SessionStore {
   private final Drainer drainer;
   private final OperationGate gate = new OperationGate();
   private final Backoff fallbackLog = new Backoff();
+  private volatile DrainReport resumed = new DrainReport(0, 0, 0, 0, Map.of());
 
   private HybridSessionStore(Builder builder, MetricsRecorder recorder) {
     StoreConfig config = builder.config;
@@ -151,7 +152,7 @@ public final class HybridSessionStore implements SessionStore {
   private void begin() {
     try {
       leader.source().acknowledged(ReplicationSource.CONSUMER);
-      DrainReport resumed = mirror.resume();
+      resumed = mirror.resume();
       LOG.debug("Resumed: {}", resumed);
     } catch (SessionStoreException e) {
       if (!StoreFailures.isFailure(e)) {
@@ -376,6 +377,16 @@ public final class HybridSessionStore implements SessionStore {
   }
 
   /**
+   * Returns what was done when this store was opened: what a crash had left half done, and what
+   * others had written since.
+   *
+   * @return a report of that; it may have left something for later
+   */
+  public DrainReport resumed() {
+    return resumed;
+  }
+
+  /**
    * Makes the following store equal to the leading one, and takes in what others have written
    * there, now.
    *
@@ -421,6 +432,16 @@ public final class HybridSessionStore implements SessionStore {
    */
   public MigrationMetrics metrics() {
     return gate.pass(observation::metrics);
+  }
+
+  /**
+   * Returns where this store counts, for a {@link
+   * dev.sessionstore.hybrid.metrics.MigrationMeterBinder} or to add and remove listeners.
+   *
+   * @return the recorder
+   */
+  public MetricsRecorder recorder() {
+    return recorder;
   }
 
   /**

@@ -75,7 +75,7 @@ final class Mirror {
   /** Brings up to date what is behind or was written by others, where it is due. */
   DrainReport tick() {
     return drain(
-        entry -> entry.backoff().isDue() && (!stopping || entry.mirror().isTakenIn()), false);
+        entry -> entry.backoff().isDue() && (!stopping || entry.mirror().isResumable()), false);
   }
 
   /** From now on, no workspace is taken in that was not yet: the next opening will. */
@@ -83,9 +83,9 @@ final class Mirror {
     stopping = true;
   }
 
-  /** Brings up to date what was replicated before: what a crash may have left half done. */
+  /** Brings up to date what a crash may have left half done. */
   DrainReport resume() {
-    return drain(entry -> entry.mirror().isTakenIn(), false);
+    return drain(entry -> entry.mirror().isResumable(), false);
   }
 
   /** Brings everything up to date. */
@@ -107,6 +107,9 @@ final class Mirror {
         }
       } catch (StoreClosedException e) {
         throw e;
+      } catch (FollowerFailedException e) {
+        failed(entry, e.failure());
+        tally.workspaceFailed(workspace.hash(), e.failure());
       } catch (SessionStoreException e) {
         failed(entry, e);
         tally.workspaceFailed(workspace.hash(), e);

@@ -91,7 +91,7 @@ final class Observation implements AutoCloseable {
       sample();
     }
     if (summaries.isDue() && LOG.isInfoEnabled()) {
-      LOG.info("{}", metrics().summary());
+      LOG.info("Hybrid store: {}", metrics().summary());
     }
   }
 

@@ -46,6 +46,12 @@ final class WorkspaceMirror {
   /** A follower that somebody else writes to on and on is left for later. */
   private static final int MAX_ROUNDS = 20;
 
+  /** To read everything back would cost more than to write it; {@link #compare} does. */
+  private static final int READ_BACK = 20;
+
+  /** So many sessions are written in a moment. */
+  private static final int FEW = 1_000;
+
   private final Workspace workspace;
   private final MirrorContext context;
   private final Leader leader;
@@ -79,6 +85,15 @@ final class WorkspaceMirror {
       takenIn = leader.source().progress(workspace).isPresent();
     }
     return takenIn;
+  }
+
+  /**
+   * Whether an opening can bring the follower up to date without looking at much: it was replicated
+   * before, or has nothing that would have to be taken in, and little is missing.
+   */
+  boolean isResumable() {
+    return isTakenIn()
+        || (leader.source().unreplicated(workspace).size() <= FEW && presentReceipt() == null);
   }
 
   /** Whether the follower is as it was left, as far as can be told without a lock. */
@@ -172,9 +187,11 @@ final class WorkspaceMirror {
     Optional<String> kept = follower.setAside(workspace, survey::takeNow);
     if (kept.isPresent()) {
       LOG.warn(
-          "{} It is kept as {}, and what the leading store holds is written anew",
-          damage.getMessage(),
-          kept.get());
+          "What the following store held of workspace {} cannot be read; it is kept as {}, and"
+              + " written anew from the leading store: {}",
+          workspace.hash(),
+          kept.get(),
+          damage.getMessage());
     }
   }
 
@@ -262,18 +279,17 @@ final class WorkspaceMirror {
   }
 
   /**
-   * Reads back what was written. A difference that nobody else can have made is reported; by
-   * recording what the follower really has, the next round finds that the leader's differs from it,
-   * and writes it again.
+   * Reads back what was written, of a large batch a part. A difference that nobody else can have
+   * made is reported; by recording what the follower really has, the next round finds that the
+   * leader's differs from it, and writes it again.
    */
   private List<String> verify(
       String version, Map<String, SessionDigest> written, Map<String, SessionDigest> common) {
     List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, SessionDigest> entry : written.entrySet()) {
-      String id = entry.getKey();
+    for (String id : written.keySet().stream().limit(READ_BACK).toList()) {
       Optional<WorktreeSession> stored = follower.stored(workspace, id);
       SessionDigest is = stored.map(SessionDigest::of).orElse(SessionDigest.DELETED);
-      if (is.equals(entry.getValue())) {
+      if (is.equals(written.get(id))) {
         equal(id);
       } else if (follower.confirm(workspace, version).isEmpty()) {
         return wrong;

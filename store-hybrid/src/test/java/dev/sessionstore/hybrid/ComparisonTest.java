@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sessionstore.MirrorMode;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.SampleSessions;
 import java.util.List;
 import java.util.Optional;

@@ -15,13 +15,18 @@ import java.util.function.Consumer;
 /** A real store that fails, or dies, where a test wants it to. */
 class Faulty {
 
-  private final Object target;
+  private volatile Object target;
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private volatile Consumer<String> before = call -> {};
   private volatile Consumer<String> after = call -> {};
 
   Faulty(Object target) {
     this.target = target;
+  }
+
+  /** Sets the store, where it is opened later. */
+  void target(Object store) {
+    target = store;
   }
 
   /** Runs before each call, with the name of the method; may throw in its place. */

@@ -14,6 +14,7 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.Files;

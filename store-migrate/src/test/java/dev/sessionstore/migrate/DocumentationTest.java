@@ -59,11 +59,16 @@ class DocumentationTest {
   private static final String IMPORTS =
       """
       import dev.sessionstore.*;
+      import dev.sessionstore.hybrid.*;
+      import dev.sessionstore.hybrid.metrics.*;
+      import dev.sessionstore.hybrid.policy.*;
       import dev.sessionstore.json.*;
       import dev.sessionstore.migrate.*;
       import dev.sessionstore.spi.*;
       import dev.sessionstore.sqlite.*;
       import dev.sessionstore.tck.*;
+      import io.micrometer.core.instrument.MeterRegistry;
+      import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
       import java.nio.file.Path;
       import java.time.*;
       import java.util.*;
@@ -383,7 +388,8 @@ class DocumentationTest {
       if (!line.startsWith("WARN ")) {
         lines.add(
             line.replaceAll("20(2[6-9]|[3-9]\\d)-\\d\\d-\\d\\dT[\\d:.]+Z", "NOW")
-                .replaceAll("\\d+ ms", "N ms")
+                .replaceAll("[+-]?\\d+(\\.\\d+)? (ms|MB)", "N $2")
+                .replaceAll("phase [\\d.]+ ", "phase N ")
                 .replace('\\', '/')
                 .replaceAll(" +", " "));
       }

@@ -3,6 +3,7 @@ package dev.sessionstore.hybrid.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.ManualClock;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;

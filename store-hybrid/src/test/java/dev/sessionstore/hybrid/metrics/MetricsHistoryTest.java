@@ -8,6 +8,7 @@ import dev.sessionstore.MirrorMode;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.spi.StoreHome;
+import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;

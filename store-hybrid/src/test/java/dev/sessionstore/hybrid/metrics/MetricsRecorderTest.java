@@ -6,6 +6,7 @@ import dev.sessionstore.SessionNotFoundException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreClosedException;
 import dev.sessionstore.StoreCorruptException;
+import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;

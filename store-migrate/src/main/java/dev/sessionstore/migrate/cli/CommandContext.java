@@ -8,9 +8,12 @@ import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.hybrid.HybridSessionStore;
 import dev.sessionstore.json.SessionJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +27,19 @@ final class CommandContext {
   private final Map<String, String> environment;
   private final InputStream in;
   private final Results results;
+  private final PrintStream err;
 
   CommandContext(
-      GlobalOptions options, Map<String, String> environment, InputStream in, Results results) {
+      GlobalOptions options,
+      Map<String, String> environment,
+      InputStream in,
+      Results results,
+      OutputStream err) {
     this.options = options;
     this.environment = environment;
     this.in = in;
     this.results = results;
+    this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
   }
 
   GlobalOptions options() {
@@ -47,6 +56,31 @@ final class CommandContext {
 
   StoreConfig config() {
     return options.config(environment);
+  }
+
+  /** What the editor would be started with in this environment. */
+  StoreConfig editorConfig() {
+    return options.editorConfig(environment);
+  }
+
+  /** Whether the environment says for which share of installations the backend is meant. */
+  boolean asksForPercent() {
+    String variable = StoreConfig.ROLLOUT_VARIABLE;
+    String property = variable.toLowerCase(Locale.ROOT).replace('_', '.');
+    return !environment.getOrDefault(variable, "").isBlank()
+        || !environment.getOrDefault(property, "").isBlank();
+  }
+
+  /** Says what a command could not do although it goes on. */
+  void complain(String line) {
+    results.flush();
+    err.println(line);
+  }
+
+  /** Opens both stores of the home, whatever the backend. */
+  HybridSessionStore openHybrid() {
+    return HybridSessionStore.open(
+        config().toBuilder().backend(StorageBackend.HYBRID).rolloutPercent(null).build());
   }
 
   /**

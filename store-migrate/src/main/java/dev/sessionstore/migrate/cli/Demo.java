@@ -37,20 +37,21 @@ final class Demo {
 
   private final StoreConfig config;
   private final DemoHome home;
-  private final Consumer<String> lines;
+  private final DemoLines lines;
 
   Demo(StoreConfig config, DemoHome home, Consumer<String> lines) {
-    // Both stores stamp their writes with one and the same time, to be comparable.
-    Clock clock = Clock.fixed(config.clock().instant(), ZoneOffset.UTC);
-    this.config = config.toBuilder().home(home.folder()).clock(clock).build();
+    this.config = config.toBuilder().home(home.folder()).build();
     this.home = home;
-    this.lines = lines;
+    this.lines = new DemoLines(lines);
   }
 
-  DemoComparison play() throws IOException {
+  DemoResult play() throws IOException {
     tellWhatIsThere();
-    StoreConfig jsonConfig = config.toBuilder().backend(StorageBackend.JSON).build();
-    StoreConfig sqliteConfig = config.toBuilder().backend(StorageBackend.SQLITE).build();
+    // Both stores stamp their writes with one and the same time, to be comparable.
+    Clock clock = Clock.fixed(config.clock().instant(), ZoneOffset.UTC);
+    StoreConfig.Builder each = config.toBuilder().clock(clock);
+    StoreConfig jsonConfig = each.backend(StorageBackend.JSON).build();
+    StoreConfig sqliteConfig = each.backend(StorageBackend.SQLITE).build();
     try (SessionStore json = JsonSessionStore.open(jsonConfig)) {
       readThroughJson(json);
       try (SqliteSessionStore sqlite = SqliteSessionStore.open(sqliteConfig)) {
@@ -59,48 +60,37 @@ final class Demo {
         operate(workspace, json, sqlite);
         list(workspace, sqlite);
         search(workspace, sqlite);
-        return compare(json, sqlite);
+        DemoComparison imported = compare(json, sqlite);
+        new DemoHybrid(config, workspace, lines).play();
+        return conclude(imported, DemoComparison.of(json, sqlite));
       }
     }
-  }
-
-  private void title(String title) {
-    lines.accept("");
-    lines.accept(title);
-  }
-
-  private void code(String code) {
-    lines.accept("    " + code);
-  }
-
-  private void result(String format, Object... values) {
-    lines.accept("      → " + String.format(Locale.ROOT, format, values));
   }
 
   private void tellWhatIsThere() throws IOException {
     Path source = home.source();
     if (source != null) {
-      lines.accept("1. Your own files, copied; nothing is written to your folder");
-      code("Files.copy(…)");
-      result("%s → %s", Printable.of(source.toString()), home.folder());
+      lines.line("1. Your own files, copied; nothing is written to your folder");
+      lines.code("Files.copy(…)");
+      lines.result("%s → %s", Printable.of(source.toString()), home.folder());
     } else {
-      lines.accept("1. A home folder as the old editor leaves it: one JSON file per workspace");
-      code("LegacyCorpus.builder().seed(11).workspaces(5).sessionsPerWorkspace(40).build()");
-      code("    .writeTo(home)");
+      lines.line("1. A home folder as the old editor leaves it: one JSON file per workspace");
+      lines.code("LegacyCorpus.builder().seed(11).workspaces(5).sessionsPerWorkspace(40).build()");
+      lines.code("    .writeTo(home)");
     }
     long bytes = 0;
     for (Path file : home.files()) {
       bytes += Files.size(file);
     }
-    result("%d files, %.1f MB, in %s", home.files().size(), bytes / 1e6, home.folder());
+    lines.result("%d files, %.1f MB, in %s", home.files().size(), bytes / 1e6, home.folder());
     home.corpus()
         .ifPresent(
             corpus -> {
               CorpusCounts counts = corpus.totals();
-              result(
+              lines.result(
                   "%d elements with %d instances and %d chat messages",
                   counts.elements(), counts.instances(), counts.messages());
-              result(
+              lines.result(
                   "with the traps of real files: %d sessions written twice (%d of them"
                       + " differently), %d texts with U+0000, %d empty timestamps, %d sessions with"
                       + " members that no documentation knows, …",
@@ -114,35 +104,36 @@ final class Demo {
   }
 
   private void readThroughJson(SessionStore json) {
-    title("2. Read it through the JSON backend, which keeps the editor's format");
-    code("SessionStore json = SessionStores.open(config)   // backend JSON");
+    lines.title("2. Read it through the JSON backend, which keeps the editor's format");
+    lines.code("SessionStore json = SessionStores.open(config)   // backend JSON");
     long start = System.nanoTime();
     List<Workspace> workspaces = json.workspaces();
     long[] sessions = new long[1];
     for (Workspace workspace : workspaces) {
-      code("json.getAll(Workspace.ofHash(\"" + workspace.hash() + "\"))");
+      lines.code("json.getAll(Workspace.ofHash(\"" + workspace.hash() + "\"))");
       try {
         long before = sessions[0];
         json.forEach(workspace, session -> sessions[0]++);
-        result("%d sessions", sessions[0] - before);
+        lines.result("%d sessions", sessions[0] - before);
       } catch (StoreCorruptException e) {
-        result("StoreCorruptException: %s", Printable.of(String.valueOf(e.getMessage())));
+        lines.result("StoreCorruptException: %s", Printable.of(String.valueOf(e.getMessage())));
       }
     }
-    result("%d sessions in %d workspaces, %s", sessions[0], workspaces.size(), millisSince(start));
+    lines.result(
+        "%d sessions in %d workspaces, %s", sessions[0], workspaces.size(), millisSince(start));
   }
 
   private void importInto(SqliteSessionStore sqlite, StoreConfig sqliteConfig) {
-    title("3. Import it into SQLite; the files stay as they are");
-    code("SessionStore sqlite = SessionStores.open(config)   // backend SQLITE");
-    code("ImportReport report = LegacyImporter.builder(config, sqlite).build().run()");
+    lines.title("3. Import it into SQLite; the files stay as they are");
+    lines.code("SessionStore sqlite = SessionStores.open(config)   // backend SQLITE");
+    lines.code("ImportReport report = LegacyImporter.builder(config, sqlite).build().run()");
     ImportReport report = LegacyImporter.builder(sqliteConfig, sqlite).build().run();
     for (String line : new ImportReportWriter(report).lines(home.folder())) {
-      lines.accept("      " + (line.startsWith(" ") ? "" : "→ ") + line);
+      lines.line("      " + (line.startsWith(" ") ? "" : "→ ") + line);
     }
-    code("LegacyImporter.builder(config, sqlite).build().run()   // again");
+    lines.code("LegacyImporter.builder(config, sqlite).build().run()   // again");
     ImportReport again = LegacyImporter.builder(sqliteConfig, sqlite).build().run();
-    result(
+    lines.result(
         "%d migrated, %d skipped, %d ms",
         again.migratedSessions(), again.skippedSessions(), again.durationMs());
   }
@@ -179,7 +170,7 @@ final class Demo {
     Path file = new StoreHome(home.folder()).legacyFile(workspace);
     long bytes = Files.exists(file) ? Files.size(file) : 0;
     int rounds = bytes > LARGE_FILE ? 1 : ROUNDS;
-    title(
+    lines.title(
         String.format(
             Locale.ROOT,
             "4. Each operation on both backends, in workspace %s (%.1f MB); durability %s",
@@ -199,15 +190,15 @@ final class Demo {
             (operation, nanos) ->
                 table.row(
                     operation, millis(nanos), millis(sqliteTimes.getOrDefault(operation, 0L))));
-    table.lines().forEach(this::code);
-    result(
+    table.lines().forEach(lines::code);
+    lines.result(
         "median of %d; both return the same session: %s",
         rounds, left.equals(right) ? "yes" : "NO");
   }
 
   private void list(Workspace workspace, SessionStore store) {
-    title("5. A page of the list: no output and no chat is read");
-    code("store.list(workspace, SessionQuery.builder().limit(5).build())");
+    lines.title("5. A page of the list: no output and no chat is read");
+    lines.code("store.list(workspace, SessionQuery.builder().limit(5).build())");
     Page<SessionSummary> page = store.list(workspace, SessionQuery.builder().limit(5).build());
     TextTable table = new TextTable("ID", "STATUS", "UPDATED", "INSTANCES", "MESSAGES", "TASK");
     for (SessionSummary item : page.items()) {
@@ -219,13 +210,13 @@ final class Demo {
           item.messageCount(),
           Printable.cut(item.task(), 36));
     }
-    table.lines().forEach(line -> lines.accept("      " + line));
-    result("more: %s", page.hasNext() ? "yes, query.after(page.nextCursor())" : "no");
+    table.lines().forEach(line -> lines.line("      " + line));
+    lines.result("more: %s", page.hasNext() ? "yes, query.after(page.nextCursor())" : "no");
   }
 
   private void search(Workspace workspace, SessionStore store) {
-    title("6. A search in Japanese, which has no spaces between words");
-    code("store.search(workspace, \"" + JAPANESE + "\", 5)");
+    lines.title("6. A search in Japanese, which has no spaces between words");
+    lines.code("store.search(workspace, \"" + JAPANESE + "\", 5)");
     long start = System.nanoTime();
     List<SearchHit> hits = store.search(workspace, JAPANESE, 5);
     String time = millisSince(start);
@@ -233,22 +224,26 @@ final class Demo {
     for (SearchHit hit : hits) {
       table.row(hit.sessionId(), SearchCommand.place(hit), Printable.cut(hit.snippet(), 60));
     }
-    table.lines().forEach(line -> lines.accept("      " + line));
+    table.lines().forEach(line -> lines.line("      " + line));
     long again = System.nanoTime();
     store.search(workspace, JAPANESE, 5);
-    result(
+    lines.result(
         "%d hits, %s the first time, which brings the index up to date; then %s",
         hits.size(), time, millisSince(again));
   }
 
   private DemoComparison compare(SessionStore json, SessionStore sqlite) {
-    title("7. Compare both stores, session by session");
-    code("json.forEach(workspace, s -> s.equals(sqlite.get(workspace, s.id())))");
+    lines.title("7. Compare both stores, session by session");
+    lines.code("json.forEach(workspace, s -> s.equals(sqlite.get(workspace, s.id())))");
     DemoComparison comparison = DemoComparison.of(json, sqlite);
-    comparison.findings().forEach(finding -> result("%s", finding));
-    lines.accept("");
-    lines.accept("equal: " + comparison.equal() + " of " + comparison.sessions() + " sessions");
+    comparison.findings().forEach(finding -> lines.result("%s", finding));
     return comparison;
+  }
+
+  private DemoResult conclude(DemoComparison imported, DemoComparison last) {
+    lines.line("");
+    lines.line("equal: " + last.equal() + " of " + last.sessions() + " sessions");
+    return new DemoResult(imported, last);
   }
 
   private static String millisSince(long startNanos) {

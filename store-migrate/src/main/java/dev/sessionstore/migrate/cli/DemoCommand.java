@@ -39,15 +39,15 @@ final class DemoCommand implements StoreCommand {
 
   private int asJson(StoreConfig config, @Nullable Path source) {
     List<String> lines = new ArrayList<>();
-    DemoComparison result = play(config, source, lines::add);
+    DemoResult result = play(config, source, lines::add);
     context
         .results()
         .json(
             json -> {
               json.writeStartObject();
-              json.writeNumberField("equal", result.equal());
-              json.writeNumberField("sessions", result.sessions());
-              json.writeNumberField("unreadableFiles", result.unreadable());
+              json.writeNumberField("equal", result.last().equal());
+              json.writeNumberField("sessions", result.last().sessions());
+              json.writeNumberField("unreadableFiles", result.imported().unreadable());
               json.writeArrayFieldStart("lines");
               for (String line : lines) {
                 json.writeString(line);
@@ -58,12 +58,12 @@ final class DemoCommand implements StoreCommand {
     return exitCode(result);
   }
 
-  private static DemoComparison play(
+  private static DemoResult play(
       StoreConfig config, @Nullable Path source, Consumer<String> lines) {
     try (DemoHome home = DemoHome.make(source)) {
       Thread deletion = home.deletion();
       Runtime.getRuntime().addShutdownHook(deletion);
-      DemoComparison result = new Demo(config, home, lines).play();
+      DemoResult result = new Demo(config, home, lines).play();
       Runtime.getRuntime().removeShutdownHook(deletion);
       return result;
     } catch (IOException e) {
@@ -72,7 +72,7 @@ final class DemoCommand implements StoreCommand {
     }
   }
 
-  private static int exitCode(DemoComparison result) {
+  private static int exitCode(DemoResult result) {
     return result.allEqual() ? ExitCode.DONE : ExitCode.NO;
   }
 

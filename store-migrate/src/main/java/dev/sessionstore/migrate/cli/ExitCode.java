@@ -13,7 +13,7 @@ final class ExitCode {
   /** Done. */
   static final int DONE = 0;
 
-  /** The answer is no: not found, a duplicate, something not imported. */
+  /** The answer is no: not found, a duplicate, something not imported, stores not equal, no go. */
   static final int NO = 1;
 
   /** Wrong usage or invalid input; nothing was done. */

@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
         "%nWORKSPACE is the path of a project folder, or its 16-digit hash. A text"
             + " that begins with a hyphen goes behind a '--'.%n%n",
     footer = {
-      "Exit codes: 0 done; 1 the answer is no (not found, duplicate, something not imported);"
+      "Exit codes: 0 done; 1 the answer is no (not found, duplicate, something not imported,"
+          + " stores not equal, no go);"
           + " 2 wrong usage or invalid input; 3 the store failed.",
       "Environment: STORAGE_BACKEND, SESSION_STORE_HOME; options win over them."
     })
@@ -68,13 +69,16 @@ final class GlobalOptions {
   private boolean verbose;
 
   /** Refuses wrong values before anything is done, and sets what logback.xml reads. */
-  void prepare(StoreCommand command) {
+  void prepare(StoreCommand command, Map<String, String> environment) {
     OutputFormat format = format();
     // A program that asked for JSON reads standard error too, and expects nothing but an error
     // there.
     boolean none = command.warnings() == StoreCommand.Warnings.NONE || format == OutputFormat.JSON;
     System.setProperty("session.store.log", verbose ? "INFO" : none ? "ERROR" : "WARN");
-    if (command.warnings() != StoreCommand.Warnings.ALL) {
+    System.setProperty("session.store.log.origin", verbose ? "%ex{short}" : "%nopex");
+    // Both stores together show what lies in the files.
+    if (command.warnings() != StoreCommand.Warnings.ALL
+        || editorConfig(environment).backend() == StorageBackend.HYBRID) {
       System.setProperty("session.store.log.unimported", "ERROR");
     }
   }
@@ -92,8 +96,21 @@ final class GlobalOptions {
     return home;
   }
 
-  /** The environment, with the options in place of what they override. */
+  /**
+   * The environment, with the options in place of what they override. An option wins over a
+   * roll-out; without one, the home's own record of it counts.
+   */
   StoreConfig config(Map<String, String> environment) {
+    StoreConfig.Builder config =
+        editorConfig(environment).toBuilder().rolloutPercent(backend == null ? 0 : null);
+    if (durability != null) {
+      config.durability(durability(durability));
+    }
+    return config.build();
+  }
+
+  /** What an editor would be started with, its roll-out included. */
+  StoreConfig editorConfig(Map<String, String> environment) {
     Map<String, String> settings = new HashMap<>(environment);
     if (backend != null) {
       settings.put("storage.backend", StorageBackend.of(backend).id());
@@ -104,13 +121,7 @@ final class GlobalOptions {
       }
       settings.put("session.store.home", home);
     }
-    // An option wins over a roll-out; without one, the home's own record of it counts.
-    StoreConfig.Builder config =
-        StoreConfig.from(settings).toBuilder().rolloutPercent(backend == null ? 0 : null);
-    if (durability != null) {
-      config.durability(durability(durability));
-    }
-    return config.build();
+    return StoreConfig.from(settings);
   }
 
   private static Durability durability(String name) {

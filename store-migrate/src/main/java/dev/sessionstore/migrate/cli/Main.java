@@ -63,9 +63,9 @@ public final class Main {
       OutputStream err) {
     Results results = new Results(out);
     GlobalOptions options = new GlobalOptions();
-    CommandContext context = new CommandContext(options, environment, in, results);
+    CommandContext context = new CommandContext(options, environment, in, results, err);
     try {
-      int code = execute(commandLine(context), args);
+      int code = execute(commandLine(context), environment, args);
       results.flush();
       return code;
     } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError e) {
@@ -73,7 +73,8 @@ public final class Main {
     }
   }
 
-  private static int execute(CommandLine commandLine, String[] args) throws Exception {
+  private static int execute(
+      CommandLine commandLine, Map<String, String> environment, String[] args) throws Exception {
     ParseResult parsed = parse(commandLine, args);
     if (CommandLine.executeHelpRequest(parsed) != null) {
       return ExitCode.DONE;
@@ -83,7 +84,7 @@ public final class Main {
       throw usage("a command is missing", commandLine, null);
     }
     StoreCommand command = (StoreCommand) subcommand.commandSpec().userObject();
-    ((GlobalOptions) parsed.commandSpec().userObject()).prepare(command);
+    ((GlobalOptions) parsed.commandSpec().userObject()).prepare(command, environment);
     return command.run();
   }
 
@@ -124,6 +125,10 @@ public final class Main {
         .addSubcommand(new DeleteCommand(context))
         .addSubcommand(search)
         .addSubcommand(new ImportCommand(context))
+        .addSubcommand(new DrainCommand(context))
+        .addSubcommand(new MetricsCommand(context))
+        .addSubcommand(new AdviseCommand(context))
+        .addSubcommand(new RolloutCommand(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @
         .setOut(

@@ -34,7 +34,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void create_echoesTheSession_andShowGivesItBack(String backend) {
     String session = json(Cli.session("s-1"));
 
@@ -45,7 +45,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void workspace_isAPathOrItsHash(String backend) {
     cli(backend).runWithInput(json(Cli.session("s-1")), "create", WORKSPACE + "/").done();
 
@@ -53,7 +53,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void create_idTaken_isNo(String backend) {
     String session = json(Cli.session("s-1"));
     cli(backend).runWithInput(session, "create", WORKSPACE).done();
@@ -65,7 +65,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void missingSession_isNo(String backend) {
     Cli cli = cli(backend);
     cli.runWithInput(json(Cli.session("other")), "create", WORKSPACE).done();
@@ -80,7 +80,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void update_replacesTheSession(String backend) {
     WorktreeSession session = Cli.session("s-1");
     cli(backend).runWithInput(json(session), "create", WORKSPACE).done();
@@ -92,7 +92,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void message_isAddedAndStamped(String backend) {
     WorktreeSession session = Cli.session("s-1");
     cli(backend).runWithInput(json(session), "create", WORKSPACE).done();
@@ -108,7 +108,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void status_isSet(String backend) {
     cli(backend).runWithInput(json(Cli.session("s-1")), "create", WORKSPACE).done();
 
@@ -119,7 +119,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void status_missingInstance_isNo(String backend) {
     cli(backend).runWithInput(json(Cli.session("s-1")), "create", WORKSPACE).done();
 
@@ -129,7 +129,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void delete_removesTheSession(String backend) {
     cli(backend).runWithInput(json(Cli.session("s-1")), "create", WORKSPACE).done();
 
@@ -139,7 +139,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void dump_isALegacyFile(String backend) {
     String one = json(Cli.session("b")).indent(2).stripTrailing();
     String two = json(Cli.session("a")).indent(2).stripTrailing();
@@ -151,13 +151,13 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void dump_unknownWorkspace_isEmpty(String backend) {
     assertThat(cli(backend).run("dump", "/never/seen").done().out()).isEqualTo("[]");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void workspaces_namesThoseThatAreKnown(String backend) {
     cli(backend).runWithInput(json(Cli.session("s-1")), "create", WORKSPACE).done();
     String hash = Workspace.of(WORKSPACE).hash();
@@ -169,7 +169,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void list_filters(String backend) {
     Cli cli = cli(backend);
     create(cli, "a", SessionType.DEBATE, SessionStatus.RUNNING, "2025-01-01T00:00:00Z");
@@ -213,7 +213,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void list_goesOnWithTheCursor(String backend) {
     Cli cli = cli(backend);
     for (String id : List.of("a", "b", "c")) {
@@ -234,7 +234,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void list_badCursor_isInvalidInput(String backend) {
     cli(backend)
         .run("list", WORKSPACE, "--after", "not-a-cursor")
@@ -242,7 +242,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void search_findsJapanese(String backend) {
     cli(backend).runWithInput(json(Cli.session("s-1")), "create", WORKSPACE).done();
 
@@ -255,7 +255,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void outputJson_isValidJsonForEveryCommand(String backend) {
     Cli cli = cli(backend);
     String session = json(Cli.session("s-1"));
@@ -281,7 +281,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sqlite"})
+  @ValueSource(strings = {"json", "sqlite", "hybrid"})
   void controlCharacters_neverReachTheTerminal(String backend) {
     WorktreeSession hostile =
         Cli.session("evil\u001b[2J\r\n\u009b2Jid").toBuilder()

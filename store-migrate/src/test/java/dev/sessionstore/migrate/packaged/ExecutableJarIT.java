@@ -97,6 +97,47 @@ class ExecutableJarIT {
   }
 
   @Test
+  void hybrid_takesTheFilesIn_withoutAWarningOfThem() throws IOException {
+    CorpusFile file =
+        LegacyCorpus.builder()
+            .workspaces(1)
+            .sessionsPerWorkspace(2)
+            .maxOutput(500)
+            .build()
+            .writeTo(home)
+            .files()
+            .get(0);
+    String folder = home.toString();
+
+    Result hybrid = run("dump", file.hash(), "--home", folder, "--backend", "hybrid");
+
+    assertThat(hybrid.err()).doesNotContain("session-store import");
+    assertThat(hybrid.out()).isEqualTo(run("dump", file.hash(), "--home", folder).out());
+    assertThat(run("metrics", "--home", folder).out()).contains("forEach");
+  }
+
+  @Test
+  void jsonFilesThatFail_areAWarning_withoutAStackTrace() throws IOException {
+    String folder = home.toString();
+    assertDone(run("workspaces", "--home", folder, "--backend", "hybrid"));
+    Files.writeString(home.resolve("sessions"), "no folder");
+    String session =
+        """
+        {"id": "s", "type": "debate", "task": "", "status": "running",
+         "createdAt": "", "updatedAt": "", "instances": [], "chatHistory": []}
+        """;
+
+    Result result =
+        run(Map.of("STORAGE_BACKEND", "hybrid"), session, "create", WORKSPACE, "--home", folder);
+
+    assertThat(result.err()).startsWith("WARN ").hasLineCount(1);
+    assertThat(result.code()).isZero();
+    Result drain = run("drain", "--home", folder);
+    assertThat(drain.err()).contains("failed: ").doesNotContain("\tat ");
+    assertThat(drain.code()).isEqualTo(1);
+  }
+
+  @Test
   void exitCodes_areThoseOfTheHelp() throws IOException {
     String folder = home.toString();
 

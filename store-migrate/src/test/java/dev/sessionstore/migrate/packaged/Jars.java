@@ -30,6 +30,7 @@ final class Jars {
           "store-sqlite-",
           "jackson-",
           "flyway-",
+          "HdrHistogram-",
           "HikariCP-",
           "sqlite-jdbc-",
           "slf4j-api-",

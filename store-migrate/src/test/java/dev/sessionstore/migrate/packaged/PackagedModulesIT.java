@@ -22,6 +22,7 @@ class PackagedModulesIT {
       """
       module consumer {
         requires dev.sessionstore;
+        requires dev.sessionstore.hybrid;
         requires dev.sessionstore.json;
         requires dev.sessionstore.migrate;
         requires dev.sessionstore.sqlite;
@@ -33,6 +34,7 @@ class PackagedModulesIT {
       package consumer;
 
       import dev.sessionstore.*;
+      import dev.sessionstore.hybrid.HybridSessionStore;
       import dev.sessionstore.json.SessionJson;
       import dev.sessionstore.migrate.LegacyImporter;
       import dev.sessionstore.sqlite.SqliteSessionStore;
@@ -47,8 +49,7 @@ class PackagedModulesIT {
                   .createdAt(Timestamp.parse("2025-11-09T01:02:03.456Z"))
                   .updatedAt(Timestamp.parse("2025-11-09T01:02:03.456Z"))
                   .build();
-          for (StorageBackend backend :
-              new StorageBackend[] {StorageBackend.JSON, StorageBackend.SQLITE}) {
+          for (StorageBackend backend : StorageBackend.values()) {
             StoreConfig config =
                 StoreConfig.builder().home(Path.of(args[0], backend.id())).backend(backend).build();
             try (SessionStore store = SessionStores.open(config)) {
@@ -66,11 +67,15 @@ class PackagedModulesIT {
                 SessionJson.write(store.get(workspace, "s-1")).equals(SessionJson.write(session));
             System.out.println("import " + migrated + " " + equal);
           }
+          try (HybridSessionStore store = HybridSessionStore.open(config)) {
+            System.out.println("drain " + store.flush().complete() + " " + store.metrics().jsonErrors());
+          }
         }
       }
       """;
 
-  private static final String EXPECTED = "json true 1\nsqlite true 1\nimport 1 true\n";
+  private static final String EXPECTED =
+      "json true 1\nsqlite true 1\nhybrid true 1\nimport 1 true\ndrain true 0\n";
 
   @TempDir Path folder;
 
@@ -99,7 +104,7 @@ class PackagedModulesIT {
   }
 
   @Test
-  void modulePath_bothBackendsOpen() throws IOException {
+  void modulePath_allBackendsOpen() throws IOException {
     Path classes = compile(true);
 
     Result result =
@@ -115,7 +120,7 @@ class PackagedModulesIT {
   }
 
   @Test
-  void classPath_bothBackendsOpen() throws IOException {
+  void classPath_allBackendsOpen() throws IOException {
     Path classes = compile(false);
 
     Result result =

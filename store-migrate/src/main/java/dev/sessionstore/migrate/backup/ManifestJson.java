@@ -125,26 +125,29 @@ final class ManifestJson {
   }
 
   private static Object value(JsonParser json) throws IOException {
-    switch (json.currentToken()) {
-      case VALUE_STRING:
-        return json.getText();
-      case VALUE_NUMBER_INT:
-        long number = json.getLongValue();
-        if (number < 0) {
-          throw new IOException("it has a negative number");
-        }
-        return number;
-      case START_OBJECT:
-        return contents(json);
-      case START_ARRAY:
-        List<BackupMember> members = new ArrayList<>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-          members.add(member(json));
-        }
-        return members;
-      default:
-        throw new IOException("it has a value of a kind that none has");
+    return switch (json.currentToken()) {
+      case VALUE_STRING -> json.getText();
+      case VALUE_NUMBER_INT -> number(json);
+      case START_OBJECT -> contents(json);
+      case START_ARRAY -> members(json);
+      default -> throw new IOException("it has a value of a kind that none has");
+    };
+  }
+
+  private static long number(JsonParser json) throws IOException {
+    long number = json.getLongValue();
+    if (number < 0) {
+      throw new IOException("it has a negative number");
     }
+    return number;
+  }
+
+  private static List<BackupMember> members(JsonParser json) throws IOException {
+    List<BackupMember> members = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      members.add(member(json));
+    }
+    return members;
   }
 
   private static <T> T as(Class<T> type, @Nullable Object value) throws IOException {

@@ -47,7 +47,7 @@ record Site(StoreConfig config, StoreHome home, Disk disk, Runnable beforeStep) 
               Locale.ROOT,
               "%s: about %d MB are needed, and %d MB are free; nothing was changed, free some",
               folder,
-              bytes + MARGIN >> 20,
+              (bytes + MARGIN) >> 20,
               free >> 20),
           null);
     }

@@ -16,7 +16,8 @@ import java.util.Objects;
  */
 public record Retention(int count, Duration maxAge) {
 
-  private static final Duration FOR_EVER = Duration.ofDays(1_000_000);
+  /** An age that no backup reaches. */
+  public static final Duration FOR_EVER = Duration.ofDays(1_000_000);
 
   /**
    * Checks the values.

@@ -12,6 +12,7 @@ module dev.sessionstore.migrate {
   requires org.slf4j;
 
   exports dev.sessionstore.migrate;
+  exports dev.sessionstore.migrate.backup;
   exports dev.sessionstore.migrate.corpus;
 
   opens dev.sessionstore.migrate.cli to

@@ -12,12 +12,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -157,6 +160,24 @@ public record StoreHome(Path root) {
   }
 
   /**
+   * Returns the folder of the backups.
+   *
+   * @return {@code backups}; need not exist
+   */
+  public Path backups() {
+    return root.resolve("backups");
+  }
+
+  /**
+   * Returns the folder in which a restore lies ready; see {@link PendingRestore}.
+   *
+   * @return {@code restore}; there only while a restore is under way, or after one that was cut off
+   */
+  public Path restore() {
+    return root.resolve("restore");
+  }
+
+  /**
    * Returns the folder of the lock files.
    *
    * @return {@code locks}
@@ -176,6 +197,32 @@ public record StoreHome(Path root) {
   }
 
   /**
+   * Takes the lock that every open store holds. A restore that was cut off is brought to its end
+   * first, so who holds this lock sees the state before the restore or the one after it, whole.
+   *
+   * @param timeout the longest wait
+   * @return the lock, shared with all other open stores
+   * @throws dev.sessionstore.StoreBusyException if the home's files are being replaced
+   * @throws StoreReadOnlyException if the home may not be written
+   * @throws StoreUnavailableException if the lock cannot be used, or the restore not be ended
+   */
+  public InterProcessLock enter(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    PendingRestore pending = new PendingRestore(this);
+    while (true) {
+      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      InterProcessLock lock = InterProcessLock.shared(homeLock(), left);
+      if (!pending.exists()) {
+        return lock;
+      }
+      lock.close();
+      try (InterProcessLock alone = InterProcessLock.exclusive(homeLock(), left)) {
+        pending.resume();
+      }
+    }
+  }
+
+  /**
    * Makes a folder and its missing parents, private to the user.
    *
    * @param folder the folder; nothing happens if it exists
@@ -184,6 +231,24 @@ public record StoreHome(Path root) {
   public static void createPrivateFolders(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, privately(folder, "rwx------"));
+    }
+  }
+
+  /**
+   * Deletes a folder with all that is in it; a link in it goes, what it leads to stays.
+   *
+   * @param folder the folder; nothing happens if it does not exist
+   * @throws IOException if something in it cannot be deleted
+   */
+  public static void deleteFolder(Path folder) throws IOException {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      } catch (UncheckedIOException e) {
+        throw new IOException(folder + " cannot be listed", e);
+      }
     }
   }
 

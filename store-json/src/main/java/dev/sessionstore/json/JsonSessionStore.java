@@ -93,8 +93,7 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
    */
   public static JsonSessionStore open(StoreConfig config) {
     StoreHome home = StoreHome.prepare(config.home());
-    return new JsonSessionStore(
-        home, config, InterProcessLock.shared(home.homeLock(), config.busyTimeout()));
+    return new JsonSessionStore(home, config, home.enter(config.busyTimeout()));
   }
 
   private WorkspaceFile file(Workspace workspace) {

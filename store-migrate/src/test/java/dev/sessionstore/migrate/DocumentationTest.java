@@ -64,6 +64,7 @@ class DocumentationTest {
       import dev.sessionstore.hybrid.policy.*;
       import dev.sessionstore.json.*;
       import dev.sessionstore.migrate.*;
+      import dev.sessionstore.migrate.backup.*;
       import dev.sessionstore.spi.*;
       import dev.sessionstore.sqlite.*;
       import dev.sessionstore.tck.*;
@@ -347,7 +348,12 @@ class DocumentationTest {
     String option = "(?<![-\\w])(--[a-z][a-z-]*)";
     Set<String> options = matches(option, help());
     for (String command : commands()) {
-      options.addAll(matches(option, help(command)));
+      String help = help(command);
+      options.addAll(matches(option, help));
+      int list = help.indexOf("Commands:");
+      for (String part : matches("(?m)^  ([a-z]+) ", list < 0 ? "" : help.substring(list))) {
+        options.addAll(matches(option, help(command, part)));
+      }
     }
     String manual = text("docs/cli.md");
     assertThat(matches(option, manual)).containsAll(without(options, "--help", "--version"));
@@ -387,7 +393,8 @@ class DocumentationTest {
     for (String line : output.lines().toList()) {
       if (!line.startsWith("WARN ")) {
         lines.add(
-            line.replaceAll("20(2[6-9]|[3-9]\\d)-\\d\\d-\\d\\dT[\\d:.]+Z", "NOW")
+            line.replaceAll("\\d{8}T\\d{9}Z", "TIME")
+                .replaceAll("20(2[6-9]|[3-9]\\d)-\\d\\d-\\d\\dT[\\d:.]+Z", "NOW")
                 .replaceAll("[+-]?\\d+(\\.\\d+)? (ms|MB)", "N $2")
                 .replaceAll("phase [\\d.]+ ", "phase N ")
                 .replace('\\', '/')

@@ -60,7 +60,7 @@ final class DatabaseFile {
   /** The hyphen makes it no package, which a named module would keep Flyway out of. */
   private static final String MIGRATIONS = "classpath:dev/sessionstore/sqlite/db-migration";
 
-  private static final String HISTORY_TABLE = "session_store_schema_history";
+  static final String HISTORY_TABLE = "session_store_schema_history";
 
   /** The first version without the WAL-reset race that can corrupt: https://sqlite.org/wal.html */
   private static final String OLDEST_SQLITE = "3.51.3";
@@ -91,10 +91,19 @@ final class DatabaseFile {
           create();
         } else if (versionOf(file) < SCHEMA_VERSION) {
           LOG.info("Upgrading {} to schema version {}", file, SCHEMA_VERSION);
-          migrate(file);
+          migrate(file, SCHEMA_VERSION);
         }
       }
     }
+  }
+
+  /**
+   * Returns the schema version of a database of this library, without changing anything.
+   *
+   * @throws SessionStoreException if it is empty, foreign or too new
+   */
+  int version() {
+    return versionOf(file);
   }
 
   /**
@@ -184,7 +193,7 @@ final class DatabaseFile {
       removeLeftOver(prefix);
       Path fresh = StoreHome.createPrivateFile(file.resolveSibling(prefix + UUID.randomUUID()));
       makeShrinkable(fresh);
-      migrate(fresh);
+      migrate(fresh, SCHEMA_VERSION);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       forceFolder();
     } catch (AccessDeniedException e) {
@@ -226,7 +235,8 @@ final class DatabaseFile {
     }
   }
 
-  private void migrate(Path database) {
+  /** Brings a database to a version; a file that is missing or empty becomes one. */
+  void migrate(Path database, int version) {
     SQLiteConfig settings = new SQLiteConfig();
     settings.setPragma(Pragma.JOURNAL_MODE, JournalMode.WAL.getValue());
     settings.setSynchronous(SynchronousMode.FULL);
@@ -243,6 +253,7 @@ final class DatabaseFile {
           .locations(MIGRATIONS)
           .failOnMissingLocations(true)
           .table(HISTORY_TABLE)
+          .target(String.valueOf(version))
           .group(true) // all steps or none
           .load()
           .migrate();

@@ -62,12 +62,13 @@ final class SqlErrors {
           new InvalidSessionException(
               null, "", "one text is longer than the 1,000,000,000 bytes that SQLite can hold");
       default ->
-          new StoreUnavailableException(
-              "the database " + database + " failed: " + SQLiteErrorCode.getErrorCode(code(e)), e);
+          new StoreUnavailableException("the database " + database + " failed: " + code(e), e);
     };
   }
 
-  private static int code(SQLException e) {
-    return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
+  /** The name of the error, which tells nothing of what the database holds. */
+  static SQLiteErrorCode code(SQLException e) {
+    return SQLiteErrorCode.getErrorCode(
+        e instanceof SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode());
   }
 }

@@ -93,7 +93,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
    */
   public static SqliteSessionStore open(StoreConfig config) {
     StoreHome home = StoreHome.prepare(config.home());
-    InterProcessLock homeLock = InterProcessLock.shared(home.homeLock(), config.busyTimeout());
+    InterProcessLock homeLock = home.enter(config.busyTimeout());
     SqliteSessionStore store = null;
     try {
       new DatabaseFile(home, config).prepare();

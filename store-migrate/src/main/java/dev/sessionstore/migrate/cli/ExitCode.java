@@ -6,6 +6,8 @@ import dev.sessionstore.InvalidConfigurationException;
 import dev.sessionstore.InvalidSessionException;
 import dev.sessionstore.InvalidWorkspaceException;
 import dev.sessionstore.SessionNotFoundException;
+import dev.sessionstore.migrate.backup.BackupNotFoundException;
+import dev.sessionstore.migrate.backup.BackupRefusedException;
 
 /** What a command tells the shell. */
 final class ExitCode {
@@ -13,7 +15,7 @@ final class ExitCode {
   /** Done. */
   static final int DONE = 0;
 
-  /** The answer is no: not found, a duplicate, something not imported, stores not equal, no go. */
+  /** The answer is no: not found, a duplicate, something not imported, no go, backup refused. */
   static final int NO = 1;
 
   /** Wrong usage or invalid input; nothing was done. */
@@ -30,7 +32,9 @@ final class ExitCode {
     }
     if (error instanceof SessionNotFoundException
         || error instanceof InstanceNotFoundException
-        || error instanceof DuplicateSessionException) {
+        || error instanceof DuplicateSessionException
+        || error instanceof BackupNotFoundException
+        || error instanceof BackupRefusedException) {
       return NO;
     }
     if (error instanceof InvalidSessionException

@@ -79,11 +79,13 @@ public final class Main {
     if (CommandLine.executeHelpRequest(parsed) != null) {
       return ExitCode.DONE;
     }
-    ParseResult subcommand = parsed.subcommand();
-    if (subcommand == null) {
-      throw usage("a command is missing", commandLine, null);
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
     }
-    StoreCommand command = (StoreCommand) subcommand.commandSpec().userObject();
+    if (!(last.commandSpec().userObject() instanceof StoreCommand command)) {
+      throw usage("a command is missing", last.commandSpec().commandLine(), null);
+    }
     ((GlobalOptions) parsed.commandSpec().userObject()).prepare(command, environment);
     return command.run();
   }
@@ -93,7 +95,7 @@ public final class Main {
       return commandLine.parseArgs(args);
     } catch (UnmatchedArgumentException e) {
       String first = e.getUnmatched().isEmpty() ? "-" : e.getUnmatched().get(0);
-      boolean command = e.getCommandLine() == commandLine && !first.startsWith("-");
+      boolean command = !e.getCommandLine().getSubcommands().isEmpty() && !first.startsWith("-");
       String problem =
           command
               ? "unknown command '" + Printable.of(first) + "'"
@@ -129,6 +131,7 @@ public final class Main {
         .addSubcommand(new MetricsCommand(context))
         .addSubcommand(new AdviseCommand(context))
         .addSubcommand(new RolloutCommand(context))
+        .addSubcommand(BackupCommand.commandLine(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @
         .setOut(

@@ -1,0 +1,51 @@
+package dev.sessionstore.migrate.backup;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of the home, as a backup holds it. Immutable.
+ *
+ * @param name its path in the home, with {@code /}
+ * @param sizeBytes its size
+ * @param modifiedMillis when it was modified last, in milliseconds since 1970
+ * @param sha256 SHA-256 of its bytes, as 64 lower-case hexadecimal digits
+ * @param contents the sessions in it; null for a file that holds none or cannot be read, which is
+ *     kept as it is
+ */
+public record BackupMember(
+    String name,
+    long sizeBytes,
+    long modifiedMillis,
+    String sha256,
+    @Nullable BackupContents contents) {
+
+  static final String DATABASE = "session-store.db";
+
+  /** Before the names of the parts of a database that could not be copied by SQLite. */
+  static final String AS_IT_WAS = "damaged/";
+
+  private static final Pattern LEGACY_FILE = Pattern.compile("sessions/[0-9a-f]{16}\\.json");
+
+  private static final Pattern KNOWN =
+      Pattern.compile(
+          LEGACY_FILE
+              + "|workspace_mapping\\.json|session-store\\.db|damaged/session-store\\.db(-wal)?");
+
+  /** Tells whether a backup may hold something of this name: no other is ever written anywhere. */
+  static boolean isKnown(String name) {
+    return KNOWN.matcher(name).matches();
+  }
+
+  boolean isDatabase() {
+    return name.equals(DATABASE);
+  }
+
+  boolean isLegacyFile() {
+    return LEGACY_FILE.matcher(name).matches();
+  }
+
+  boolean isKeptAsItWas() {
+    return name.startsWith(AS_IT_WAS);
+  }
+}

@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.sessionstore.hybrid {
   requires transitive dev.sessionstore;
   requires transitive java.management;
-  requires static transitive micrometer.core;
+  requires static micrometer.core;
   requires HdrHistogram;
   requires org.slf4j;
 

@@ -90,6 +90,7 @@ public final class HybridSessionStore implements SessionStore {
   private final Drainer drainer;
   private final OperationGate gate = new OperationGate();
   private final Backoff fallbackLog = new Backoff();
+  private volatile DrainReport resumed = new DrainReport(0, 0, 0, 0, Map.of());
 
   private HybridSessionStore(Builder builder, MetricsRecorder recorder) {
     StoreConfig config = builder.config;
@@ -151,7 +152,7 @@ public final class HybridSessionStore implements SessionStore {
   private void begin() {
     try {
       leader.source().acknowledged(ReplicationSource.CONSUMER);
-      DrainReport resumed = mirror.resume();
+      resumed = mirror.resume();
       LOG.debug("Resumed: {}", resumed);
     } catch (SessionStoreException e) {
       if (!StoreFailures.isFailure(e)) {
@@ -373,6 +374,16 @@ public final class HybridSessionStore implements SessionStore {
     }
     known.forEach(each -> all.put(each.hash(), each));
     return List.copyOf(all.values());
+  }
+
+  /**
+   * Returns what was done when this store was opened: what a crash had left half done, and what
+   * others had written since.
+   *
+   * @return a report about the workspaces that were known to both stores before
+   */
+  public DrainReport resumed() {
+    return resumed;
   }
 
   /**

@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A gauge is NaN while it is not known. Meters do not keep the recorder in memory; the store
  * does.
  */
+@SuppressWarnings("exports") // to require it transitively would ask every user for Micrometer
 public final class MigrationMeterBinder implements MeterBinder {
 
   private static final String PREFIX = "session.store.";

@@ -124,6 +124,7 @@ public final class Main {
         .addSubcommand(new DeleteCommand(context))
         .addSubcommand(search)
         .addSubcommand(new ImportCommand(context))
+        .addSubcommand(new CheckCommand(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @
         .setOut(

@@ -133,8 +133,14 @@ final class CheckReportWriter {
       write(each, json);
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("unreadable");
-    for (UnreadableFile each : report.unreadable()) {
+    writeFiles("unreadable", report.unreadable(), json);
+    json.writeEndObject();
+  }
+
+  static void writeFiles(String name, List<UnreadableFile> files, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (UnreadableFile each : files) {
       json.writeStartObject();
       json.writeStringField("source", each.source());
       json.writeNumberField("bytePosition", each.bytePosition());
@@ -143,7 +149,6 @@ final class CheckReportWriter {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 
   private void write(Discrepancy found, JsonGenerator json) throws IOException {

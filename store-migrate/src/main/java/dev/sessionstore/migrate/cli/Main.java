@@ -125,6 +125,7 @@ public final class Main {
         .addSubcommand(search)
         .addSubcommand(new ImportCommand(context))
         .addSubcommand(new CheckCommand(context))
+        .addSubcommand(new RepairCommand(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @
         .setOut(

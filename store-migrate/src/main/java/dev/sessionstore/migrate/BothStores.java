@@ -1,8 +1,10 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.JsonSessionStore;
 import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.StoreHome;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -66,6 +69,32 @@ record BothStores(
               archives.of(each.hash())));
     }
     return all;
+  }
+
+  /**
+   * Reads a session from its file.
+   *
+   * @throws JsonFailedException if the file cannot be read
+   */
+  Optional<WorktreeSession> inJson(Workspace workspace, String id) {
+    try {
+      return json.stored(workspace, id);
+    } catch (SessionStoreException e) {
+      throw new JsonFailedException(e);
+    }
+  }
+
+  /**
+   * Tells whether a workspace's file is at a version.
+   *
+   * @throws JsonFailedException if the file cannot be read
+   */
+  boolean isJsonAt(Workspace workspace, String version) {
+    try {
+      return json.confirm(workspace, version).isPresent();
+    } catch (SessionStoreException e) {
+      throw new JsonFailedException(e);
+    }
   }
 
   private List<String> liveHashes() {

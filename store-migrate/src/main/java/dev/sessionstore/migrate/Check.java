@@ -1,8 +1,5 @@
 package dev.sessionstore.migrate;
 
-import dev.sessionstore.SessionStoreException;
-import dev.sessionstore.StoreBusyException;
-import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.Interrupts;
@@ -67,15 +64,15 @@ final class Check {
       if (!found.suspects().isEmpty()) {
         open.add(new Open(workspace, new ArrayList<>(found.suspects())));
       }
-    } catch (StoreCorruptException | StoreBusyException e) {
+    } catch (JsonFailedException e) {
       cannotRead(workspace, e, stores.sqlite().ids(workspace).size());
     }
   }
 
   /** Sessions that are in SQLite as well as those that are not can then not be compared. */
-  private void cannotRead(Workspace workspace, SessionStoreException e, long sessions) {
+  private void cannotRead(Workspace workspace, JsonFailedException e, long sessions) {
     tally.uncompared += sessions;
-    tally.unreadable.add(reader.unreadable(reader.source(workspace), e));
+    tally.unreadable.add(reader.unreadable(reader.source(workspace), e.failure()));
   }
 
   private void settleAll() {
@@ -112,14 +109,14 @@ final class Check {
         done++;
       }
       return rest;
-    } catch (StoreCorruptException | StoreBusyException e) {
+    } catch (JsonFailedException e) {
       cannotRead(workspace, e, each.suspects().size() - done + rest.size());
       return List.of();
     }
   }
 
   private boolean isSettled(Workspace workspace, Suspect suspect, Underway underway, boolean last) {
-    Optional<WorktreeSession> json = stores.json().stored(workspace, suspect.id());
+    Optional<WorktreeSession> json = stores.inJson(workspace, suspect.id());
     Optional<WorktreeSession> sqlite = stores.sqlite().stored(workspace, suspect.id());
     SessionDigest inSqlite = sqlite.map(SessionDigest::of).orElse(null);
     SessionDigest inJson = json.map(SessionDigest::of).orElse(null);
@@ -157,7 +154,7 @@ final class Check {
           stores
               .sqlite()
               .progress(workspace)
-              .filter(left -> stores.json().confirm(workspace, left.version()).isEmpty())
+              .filter(left -> !stores.isJsonAt(workspace, left.version()))
               .isPresent();
       return new Underway(foreign, ids);
     }

@@ -25,6 +25,14 @@ final class Suspect {
     return id;
   }
 
+  boolean isInSqlite() {
+    return sqlite != null;
+  }
+
+  boolean isInJson() {
+    return json != null;
+  }
+
   /** Takes another look; returns whether it is as it was before. */
   boolean isStill(@Nullable SessionDigest nowInSqlite, @Nullable SessionDigest nowInJson) {
     boolean same = Objects.equals(sqlite, nowInSqlite) && Objects.equals(json, nowInJson);

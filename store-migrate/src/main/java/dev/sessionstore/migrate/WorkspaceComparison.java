@@ -1,8 +1,12 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.json.LegacyElement;
+import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.spi.SessionDigest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +27,35 @@ record WorkspaceComparison(String version, long equal, List<Suspect> suspects) {
   /**
    * Compares.
    *
-   * @throws dev.sessionstore.StoreCorruptException if the JSON file cannot be read
-   * @throws StoreBusyException if it is written on and on
+   * @throws JsonFailedException if the JSON file cannot be read, or is written on and on
    */
   static WorkspaceComparison of(BothStores stores, Workspace workspace) {
     Map<String, SessionDigest> json = new LinkedHashMap<>();
     String version = walkJson(stores, workspace, json);
+    return compare(stores, workspace, version, json);
+  }
+
+  /**
+   * Compares with a file that was put away, as if it had its name back.
+   *
+   * @throws JsonFailedException if the file cannot be read
+   */
+  static WorkspaceComparison ofArchive(BothStores stores, Workspace workspace, Path file) {
+    Map<String, SessionDigest> archived = new LinkedHashMap<>();
+    try (LegacyReader elements = LegacyReader.open(file)) {
+      for (LegacyElement next = elements.next(); next != null; next = elements.next()) {
+        if (next instanceof LegacyElement.Session found) {
+          archived.put(found.session().id(), SessionDigest.of(found.session()));
+        }
+      }
+    } catch (SessionStoreException e) {
+      throw new JsonFailedException(e);
+    }
+    return compare(stores, workspace, "", archived);
+  }
+
+  private static WorkspaceComparison compare(
+      BothStores stores, Workspace workspace, String version, Map<String, SessionDigest> json) {
     List<Suspect> suspects = new ArrayList<>();
     long[] equal = new long[1];
     stores
@@ -58,8 +85,10 @@ record WorkspaceComparison(String version, long equal, List<Suspect> suspects) {
             .scan(workspace, session -> digests.put(session.id(), SessionDigest.of(session)));
       } catch (StoreBusyException e) {
         if (attempt == MAX_ATTEMPTS) {
-          throw e;
+          throw new JsonFailedException(e);
         }
+      } catch (SessionStoreException e) {
+        throw new JsonFailedException(e);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.sessionstore.migrate;
 import dev.sessionstore.DuplicateSessionException;
 import dev.sessionstore.Durability;
 import dev.sessionstore.SessionNotFoundException;
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
@@ -89,8 +90,8 @@ final class WorkspaceRepair {
           actions.forEach((id, to) -> repairs.add(new Repair(workspace.hash(), id, to)));
           return;
         }
-      } catch (StoreCorruptException e) {
-        if (!isSetAside(workspace, e)) {
+      } catch (JsonFailedException e) {
+        if (!isSetAside(workspace, e.failure())) {
           return;
         }
         all = true; // it is empty now
@@ -104,7 +105,7 @@ final class WorkspaceRepair {
 
   /** Brings SQLite what it shall have of a session; tells what that means for the other store. */
   private Optional<Action> settle(Workspace workspace, String id) {
-    WorktreeSession json = stores.json().stored(workspace, id).orElse(null);
+    WorktreeSession json = stores.inJson(workspace, id).orElse(null);
     WorktreeSession sqlite = stores.sqlite().stored(workspace, id).orElse(null);
     if (json == null) {
       return sqlite == null ? Optional.empty() : Optional.of(Action.TO_JSON);
@@ -170,9 +171,9 @@ final class WorkspaceRepair {
   }
 
   /** Moves a file out of the way that cannot be read; returns whether the repair can go on. */
-  private boolean isSetAside(Workspace workspace, StoreCorruptException damage) {
+  private boolean isSetAside(Workspace workspace, SessionStoreException damage) {
     UnreadableFile file = reader.unreadable(reader.source(workspace), damage);
-    if (prefer == Preference.JSON) {
+    if (prefer == Preference.JSON || !(damage instanceof StoreCorruptException)) {
       refused.add(file);
       return false;
     }

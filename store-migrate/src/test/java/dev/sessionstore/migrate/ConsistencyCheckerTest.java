@@ -365,6 +365,21 @@ class ConsistencyCheckerTest {
   }
 
   @Test
+  void whatIsNoFile_isAFinding_andHidesNoOther() throws IOException {
+    both.hybrid(store -> store.create(Workspace.of("/no/other"), session("b")));
+    both.sqlite(store -> store.create(WORKSPACE, session("a")));
+    Files.createDirectories(both.legacyFile(WORKSPACE));
+
+    ConsistencyReport report = both.check();
+
+    assertThat(report.unreadable())
+        .extracting(UnreadableFile::kind)
+        .containsExactly("StoreUnavailable");
+    assertThat(report.uncompared()).isEqualTo(1);
+    assertThat(report.consistent()).isEqualTo(1);
+  }
+
+  @Test
   void damagedDatabase_isAnError() throws IOException {
     Files.writeString(home.resolve("session-store.db"), "no database ".repeat(100));
 

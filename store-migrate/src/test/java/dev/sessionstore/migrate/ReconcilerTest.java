@@ -255,6 +255,17 @@ class ReconcilerTest {
   }
 
   @Test
+  void whatIsNoFile_isRefused() throws IOException {
+    both.sqlite(store -> store.create(WORKSPACE, session("a")));
+    Files.createDirectories(both.legacyFile(WORKSPACE));
+
+    RepairReport report = repair(Preference.SQLITE);
+
+    assertThat(report.refused()).hasSize(1);
+    assertThat(report.repairs()).isEmpty();
+  }
+
+  @Test
   void archived_damaged_isRefused() throws IOException {
     both.json(store -> store.create(WORKSPACE, session("s-1")));
     Path file = both.legacyFile(WORKSPACE);

@@ -126,6 +126,7 @@ public final class Main {
         .addSubcommand(new ImportCommand(context))
         .addSubcommand(new CheckCommand(context))
         .addSubcommand(new RepairCommand(context))
+        .addSubcommand(new ExportCommand(context))
         .addSubcommand(new RollbackCommand(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @

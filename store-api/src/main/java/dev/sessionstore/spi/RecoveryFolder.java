@@ -95,7 +95,7 @@ public final class RecoveryFolder implements Recovery {
 
   private synchronized Path keep(Path folder, String prefix, byte[] json) throws IOException {
     NavigableSet<String> known = names.get(folder);
-    if (known == null) {
+    if (known == null || !Files.isDirectory(folder)) { // which somebody may have tidied away
       known = list(folder);
       names.put(folder, known);
     }

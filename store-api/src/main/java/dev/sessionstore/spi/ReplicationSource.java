@@ -109,9 +109,9 @@ public interface ReplicationSource extends ChangeJournal {
   Map<String, Replicated> replicated(Workspace workspace, @Nullable Collection<String> ids);
 
   /**
-   * Records which versions are about to be written into the replica: whoever finds them there after
-   * a crash knows that nobody else has written them. They count as {@linkplain Replicated#earlier()
-   * earlier} ones.
+   * Records which versions are about to be written into the replica, or were just taken from it:
+   * whoever finds them there after a crash knows that they are no news. They count as {@linkplain
+   * Replicated#earlier() earlier} ones.
    *
    * @param workspace the workspace
    * @param digests the versions, by session id; {@link SessionDigest#DELETED} is passed over

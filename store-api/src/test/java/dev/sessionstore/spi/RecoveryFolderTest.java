@@ -72,6 +72,20 @@ class RecoveryFolderTest {
   }
 
   @Test
+  void keep_inAFolderThatSomebodyHasTidiedAway_makesItAgain() throws IOException {
+    RecoveryFolder recovery = folder();
+    recovery.keep(WORKSPACE, session("comp-1", "one"));
+    Path kept = root.resolve("recovery").resolve(WORKSPACE.hash());
+    Files.delete(kept.resolve(names().get(0)));
+    Files.delete(kept);
+    Files.delete(kept.getParent());
+
+    recovery.keep(WORKSPACE, session("comp-1", "two"));
+
+    assertThat(content(names().get(0))).isEqualTo("comp-1: two");
+  }
+
+  @Test
   void keep_overwritesNothing() throws IOException {
     folder().keep(WORKSPACE, session("s", "one"));
     RecoveryFolder folder = folder();

@@ -216,7 +216,7 @@ final class Survey {
       return false;
     }
     took(session.id(), follower);
-    flush();
+    announce();
     tally.takenIn();
     return true;
   }
@@ -246,16 +246,12 @@ final class Survey {
     settled(session.id(), wins[0]);
     if (wins[0]) {
       took(session.id(), follower);
-      flush();
+      announce();
     }
     return true;
   }
 
-  /**
-   * Notes what the leader has as well by now. With the next batch that is announced, as if we had
-   * written it there: if we are cut off before it is recorded, the leader may have gone on from it
-   * by the next time, and must not be set back to it.
-   */
+  /** Notes what the leader has as well by now. */
   private void took(String id, SessionDigest digest) {
     common.put(id, digest);
     Replicated before = base.get(id);
@@ -263,6 +259,17 @@ final class Survey {
       taken.add(id);
     }
     news.put(id, digest);
+  }
+
+  /**
+   * Announces that, as if we had written it there: if we are cut off before it is recorded, the
+   * leader may have gone on from it by the next time, and must not be set back to it.
+   */
+  private void announce() {
+    if (!news.isEmpty()) {
+      leader.source().announce(workspace, news);
+      news.clear();
+    }
   }
 
   private void settled(String id, boolean followerWon) {
@@ -316,10 +323,7 @@ final class Survey {
         sessions.forEach(this::mergeAlone);
       }
     }
-    if (!news.isEmpty()) {
-      leader.source().announce(workspace, news);
-      news.clear();
-    }
+    announce();
   }
 
   private void mergeAlone(WorktreeSession session) {

@@ -16,6 +16,7 @@ import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.SessionComparison;
 import dev.sessionstore.spi.SessionDigest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +64,15 @@ final class WorkspaceMirror {
 
   /** The sessions that were found to differ, until they are found equal. */
   private final Set<String> diverged = ConcurrentHashMap.newKeySet();
+
+  /** Taken in the order of arrival, so that none of many threads starves. */
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /** How many runs have begun. */
+  private final AtomicLong begun = new AtomicLong();
+
+  /** The last run that came to its end without a failure; used in one's turn. */
+  private long finished;
 
   private volatile boolean takenIn;
   private volatile @Nullable Confirmed confirmed;
@@ -99,13 +112,52 @@ final class WorkspaceMirror {
   }
 
   /**
-   * Makes both equal.
+   * Makes both equal. Of several threads that wait for that, the next does it for all: as long as a
+   * run takes, and one more, is the longest that anybody has to wait for others of this process.
    *
    * @throws FollowerFailedException if the follower failed
    * @throws SessionStoreException if the leader failed, or others kept the workspace busy
    */
   void replicate(Tally tally) {
-    try (InterProcessLock lock = InterProcessLock.exclusive(lockFile, context.busyTimeout())) {
+    long deadline = System.nanoTime() + context.busyTimeout().toNanos();
+    long begunBefore = begun.get();
+    if (!takeTurn(deadline)) {
+      throw new StoreBusyException(
+          "other threads kept mirroring workspace "
+              + workspace.hash()
+              + " for longer than the busy timeout; what is missing follows later",
+          null);
+    }
+    try {
+      if (finished <= begunBefore) {
+        long present = begun.incrementAndGet();
+        run(tally, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        finished = present;
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean takeTurn(long deadline) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return turn.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void run(Tally tally, Duration timeout) {
+    try (InterProcessLock lock = InterProcessLock.exclusive(lockFile, timeout)) {
       for (int round = 0; !isDone(tally); round++) {
         if (round == MAX_ROUNDS) {
           throw new StoreBusyException(

@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to the mirror at the worst moment. */
-class MirrorAttackTest extends HomeTest {
+class WorstMomentTest extends HomeTest {
 
   private static final WorktreeSession A = SampleSessions.full("a");
   private static final WorktreeSession B = SampleSessions.full("b");
@@ -219,5 +220,60 @@ class MirrorAttackTest extends HomeTest {
     assertStoresEqual();
     assertThat(inSqlite(WORKSPACE)).isEmpty();
     assertThat(inRecovery(WORKSPACE)).containsExactly(foreign);
+  }
+
+  @Test
+  void manyThreadsThatWaitForTheMirror_areServedByOneRun() throws Exception {
+    int writers = 16;
+    CountDownLatch inTheMiddle = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch stored = new CountDownLatch(writers);
+    Faulty leader = new Faulty(sqlite());
+    Faulty follower = new Faulty(json());
+    try (HybridSessionStore store = builder(MirrorMode.SYNC, leader, follower).open()) {
+      store.create(WORKSPACE, A);
+      leader.forgetCalls();
+      leader.after(
+          call -> {
+            if (call.equals("create")) {
+              stored.countDown();
+            }
+          });
+      follower.before(
+          once(
+              "apply",
+              () -> {
+                inTheMiddle.countDown();
+                await(goOn);
+              }));
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < writers; i++) {
+        WorktreeSession session = SampleSessions.simple("s" + i);
+        threads.add(new Thread(() -> store.create(WORKSPACE, session)));
+        threads.get(i).start();
+        await(inTheMiddle);
+      }
+      await(stored);
+      for (Thread thread : threads.subList(1, writers)) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+          Thread.onSpinWait();
+        }
+      }
+      goOn.countDown();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+
+      assertThat(leader.calls()).filteredOn("unreplicated"::equals).hasSize(2);
+      assertThat(inJson(WORKSPACE)).hasSize(writers + 1);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.sessionstore.migrate {
   requires transitive dev.sessionstore;
   requires com.fasterxml.jackson.core;
-  requires dev.sessionstore.hybrid;
+  requires transitive dev.sessionstore.hybrid;
   requires dev.sessionstore.json;
   requires dev.sessionstore.sqlite;
   requires info.picocli;

@@ -40,18 +40,20 @@ public interface ReplicationSource extends ChangeJournal {
    * What both stores had in common of a session.
    *
    * @param digest last; {@link SessionDigest#DELETED} if it was deleted in both
+   * @param taken whether the replica had that first, so that whoever writes there knew it
    * @param earlier before that, as far as it is remembered, which is for at least the last 16
    *     versions
    */
-  record Replicated(SessionDigest digest, Set<SessionDigest> earlier) {
+  record Replicated(SessionDigest digest, boolean taken, Set<SessionDigest> earlier) {
 
     /** For a session that was never replicated; as if it had been deleted. */
-    public static final Replicated NEVER = new Replicated(SessionDigest.DELETED, Set.of());
+    public static final Replicated NEVER = new Replicated(SessionDigest.DELETED, false, Set.of());
 
     /**
      * Copies the set.
      *
      * @param digest {@link #digest()}
+     * @param taken {@link #taken()}
      * @param earlier {@link #earlier()}
      */
     public Replicated {
@@ -124,13 +126,31 @@ public interface ReplicationSource extends ChangeJournal {
    * @param digests what both stores have in common now, by session id; {@link
    *     SessionDigest#DELETED} for those that were deleted; what was recorded for them before
    *     becomes {@linkplain Replicated#earlier() earlier}; others stay as they are recorded
+   * @param taken the ids of those of them that the replica had first
    * @param receipt recorded with the same commit, see {@link BulkWrite#receipt}; or null
    */
   void recordReplicated(
       Workspace workspace,
       Progress progress,
       Map<String, SessionDigest> digests,
+      Set<String> taken,
       BulkWrite.@Nullable Receipt receipt);
+
+  /**
+   * Records that the replica has come further, with nothing taken from it.
+   *
+   * @param workspace as above
+   * @param progress as above
+   * @param digests as above
+   * @param receipt as above
+   */
+  default void recordReplicated(
+      Workspace workspace,
+      Progress progress,
+      Map<String, SessionDigest> digests,
+      BulkWrite.@Nullable Receipt receipt) {
+    recordReplicated(workspace, progress, digests, Set.of(), receipt);
+  }
 
   /**
    * Puts a session into the journal again as if it had been written, so that it is replicated

@@ -45,7 +45,7 @@ final class Drainer implements AutoCloseable {
     try {
       drain();
       observation.tick();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // one that gets through would end the thread's work
       LOG.warn("The background work of the hybrid store failed; it goes on", e);
     }
   }

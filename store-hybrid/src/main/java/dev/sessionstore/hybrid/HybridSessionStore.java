@@ -168,7 +168,7 @@ public final class HybridSessionStore implements SessionStore {
     Objects.requireNonNull(workspace, "workspace");
     return gate.pass(
         () -> {
-          mirror.takeIn(workspace);
+          takeIn(operation, workspace);
           T result = lead(operation, call);
           if (mode == MirrorMode.SYNC) {
             mirror.follow(workspace);
@@ -183,12 +183,25 @@ public final class HybridSessionStore implements SessionStore {
     return gate.pass(
         () -> {
           try {
-            mirror.takeIn(workspace);
+            takeIn(operation, workspace);
             return lead(operation, call);
           } catch (SessionStoreException e) {
             return fallBack(operation, e, call);
           }
         });
+  }
+
+  /** A leader that fails already here has failed the operation. */
+  private void takeIn(Operation operation, Workspace workspace) {
+    long start = System.nanoTime();
+    try {
+      mirror.takeIn(workspace);
+    } catch (SessionStoreException e) {
+      if (StoreFailures.isFailure(e)) {
+        recorder.failed(Side.LEADER, operation, System.nanoTime() - start, e);
+      }
+      throw e;
+    }
   }
 
   private <T extends @Nullable Object> T lead(Operation operation, Function<SessionStore, T> call) {

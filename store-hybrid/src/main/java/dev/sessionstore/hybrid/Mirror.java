@@ -2,6 +2,7 @@ package dev.sessionstore.hybrid;
 
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreClosedException;
+import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.hybrid.metrics.Operation;
 import dev.sessionstore.hybrid.metrics.Side;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +29,20 @@ final class Mirror {
   private final MirrorContext context;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
-  /** A workspace and how its follower fares. */
-  private record Entry(WorkspaceMirror mirror, Backoff backoff) {}
+  /**
+   * A workspace and how it fares.
+   *
+   * @param mirror keeps it equal
+   * @param backoff when a follower that has failed is called again
+   * @param stalled when the background tries again after the leader has failed, or others were busy
+   */
+  private record Entry(WorkspaceMirror mirror, Backoff backoff, Backoff stalled) {}
+
+  /** Which workspaces a drain is about. */
+  @FunctionalInterface
+  private interface Wanted {
+    boolean test(Entry entry, boolean takenIn);
+  }
 
   private volatile boolean stopping;
 
@@ -43,7 +56,8 @@ final class Mirror {
         ? known
         : entries.computeIfAbsent(
             workspace.hash(),
-            hash -> new Entry(new WorkspaceMirror(workspace, context), new Backoff()));
+            hash ->
+                new Entry(new WorkspaceMirror(workspace, context), new Backoff(), new Backoff()));
   }
 
   /**
@@ -68,14 +82,16 @@ final class Mirror {
     try {
       attempt(entry, new Tally());
     } catch (SessionStoreException e) {
-      failed(entry, e);
+      failed(entry, entry.stalled(), e);
     }
   }
 
   /** Brings up to date what is behind or was written by others, where it is due. */
   DrainReport tick() {
     return drain(
-        entry -> entry.backoff().isDue() && (!stopping || entry.mirror().isResumable()), false);
+        (entry, takenIn) ->
+            entry.backoff().isDue() && entry.stalled().isDue() && (!stopping || takenIn),
+        false);
   }
 
   /** From now on, no workspace is taken in that was not yet: the next opening will. */
@@ -83,35 +99,38 @@ final class Mirror {
     stopping = true;
   }
 
-  /** Brings up to date what a crash may have left half done. */
+  /** Brings up to date what has nothing to be taken in: what a crash may have left half done. */
   DrainReport resume() {
-    return drain(entry -> entry.mirror().isResumable(), false);
+    return drain((entry, takenIn) -> takenIn && entry.mirror().isQuick(), false);
   }
 
   /** Brings everything up to date. */
   DrainReport flush() {
-    return drain(entry -> true, true);
+    return drain((entry, takenIn) -> true, true);
   }
 
-  private DrainReport drain(Predicate<Entry> wanted, boolean all) {
+  private DrainReport drain(Wanted wanted, boolean all) {
     Tally tally = new Tally();
     Set<String> behind = new HashSet<>();
     context.leader().source().behind().forEach(each -> behind.add(each.hash()));
-    for (Workspace workspace : workspaces(tally)) {
+    Map<String, Workspace> followed = followed(tally);
+    for (Workspace workspace : workspaces(followed)) {
       Entry entry = entry(workspace);
       try {
+        // Of a workspace that the follower does not have, there is nothing to take in.
+        boolean takenIn =
+            entry.mirror().isTakenIn()
+                || (followed != null && !followed.containsKey(workspace.hash()));
         boolean due =
-            wanted.test(entry) && (all || behind.contains(workspace.hash()) || !isUntouched(entry));
+            wanted.test(entry, takenIn)
+                && (all || behind.contains(workspace.hash()) || !isUntouched(entry));
         if (due && !attempt(entry, tally)) {
           tally.workspaceFailed(workspace.hash(), entry.backoff().lastFailure());
         }
       } catch (StoreClosedException e) {
         throw e;
-      } catch (FollowerFailedException e) {
-        failed(entry, e.failure());
-        tally.workspaceFailed(workspace.hash(), e.failure());
       } catch (SessionStoreException e) {
-        failed(entry, e);
+        failed(entry, entry.stalled(), e);
         tally.workspaceFailed(workspace.hash(), e);
       }
     }
@@ -126,13 +145,20 @@ final class Mirror {
     }
   }
 
-  private List<Workspace> workspaces(Tally tally) {
-    Map<String, Workspace> all = new TreeMap<>();
+  /** The follower's workspaces by hash; null if it does not tell. */
+  private @Nullable Map<String, Workspace> followed(Tally tally) {
     try {
-      context.follower().workspaces().forEach(each -> all.put(each.hash(), each));
+      Map<String, Workspace> followed = new TreeMap<>();
+      context.follower().workspaces().forEach(each -> followed.put(each.hash(), each));
+      return followed;
     } catch (FollowerFailedException e) {
       tally.workspaceFailed(DrainReport.ALL, e.failure());
+      return null;
     }
+  }
+
+  private List<Workspace> workspaces(@Nullable Map<String, Workspace> followed) {
+    Map<String, Workspace> all = followed == null ? new TreeMap<>() : new TreeMap<>(followed);
     context.leader().store().workspaces().forEach(each -> all.put(each.hash(), each));
     return List.copyOf(all.values());
   }
@@ -149,22 +175,32 @@ final class Mirror {
       context
           .recorder()
           .failed(Side.FOLLOWER, Operation.MIRROR, System.nanoTime() - start, e.failure());
-      failed(entry, e.failure());
+      failed(entry, entry.backoff(), e.failure());
       return false;
+    } catch (SessionStoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Of a user's recovery, say: it must keep neither a stored write nor other workspaces back.
+      throw new StoreUnavailableException(
+          "the two stores could not be made equal in workspace "
+              + entry.mirror().workspace().hash()
+              + ", which failed unexpectedly",
+          e);
     }
   }
 
   private void succeeded(Entry entry) {
-    if (entry.backoff().succeeded()) {
+    boolean wasStalled = entry.stalled().succeeded();
+    if (entry.backoff().succeeded() || wasStalled) {
       LOG.info(
           "The following store has caught up with workspace {} again",
           entry.mirror().workspace().hash());
     }
   }
 
-  private void failed(Entry entry, SessionStoreException e) {
+  private void failed(Entry entry, Backoff backoff, SessionStoreException e) {
     String hash = entry.mirror().workspace().hash();
-    if (entry.backoff().failed(e)) {
+    if (backoff.failed(e)) {
       LOG.warn(
           "The following store could not be brought up to date for workspace {}; nothing is lost, it"
               + " is tried again: {}",
@@ -187,7 +223,7 @@ final class Mirror {
   List<Divergence> compareAll() {
     List<Divergence> found = new ArrayList<>();
     Tally tally = new Tally();
-    workspaces(tally).forEach(workspace -> found.addAll(compare(workspace)));
+    workspaces(followed(tally)).forEach(workspace -> found.addAll(compare(workspace)));
     return found;
   }
 }

@@ -62,6 +62,8 @@ final class Survey {
   private final Set<String> seen = new LinkedHashSet<>();
   private final Set<String> toWrite = new HashSet<>();
   private final Map<String, SessionDigest> common = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
+  private final Map<String, SessionDigest> news = new HashMap<>();
   private List<WorktreeSession> batch = new ArrayList<>();
   private long batchCharacters;
 
@@ -117,10 +119,11 @@ final class Survey {
     if (follower.equals(common) && known.contains(id)) {
       if (imported) {
         this.common.put(id, follower);
+        taken.add(id);
       }
       return;
     }
-    if (common == null && !deleted.contains(id)) {
+    if (common == null && !deleted.contains(id) && !known.contains(id)) {
       enqueue(session);
     } else {
       decide(session, follower, common);
@@ -153,11 +156,16 @@ final class Survey {
       case NOTHING_NEW -> {
         // Where only the leader has a newer version, the journal says so.
         if (!follower.equals(common)) {
-          this.common.put(id, follower);
+          took(id, follower);
         }
       }
       case STALE -> toWrite.add(id);
-      case TAKE_IN -> enqueue(session);
+      case TAKE_IN -> {
+        if (present.isPresent()) { // a batch would bring it back if it was deleted meanwhile
+          return settle(session, follower);
+        }
+        enqueue(session);
+      }
       case LOST -> {
         recorder.lost(1);
         LOG.error(
@@ -199,7 +207,7 @@ final class Survey {
                 if (!SessionDigest.of(current).equals(common)) {
                   throw new MovedException();
                 }
-                if (!MergeRule.incomingWins(current, session)) {
+                if (!knowsOurs(session.id()) || !MergeRule.incomingWins(current, session)) {
                   keep(current); // perhaps it was overwritten by one who did not know it
                 }
                 return session;
@@ -207,9 +215,16 @@ final class Survey {
     } catch (MovedException | SessionNotFoundException e) {
       return false;
     }
-    this.common.put(session.id(), follower);
+    took(session.id(), follower);
+    flush();
     tally.takenIn();
     return true;
+  }
+
+  /** Whether the last version came from there, so that a change of it was made of that version. */
+  private boolean knowsOurs(String id) {
+    Replicated before = base.get(id);
+    return before != null ? before.taken() : imported;
   }
 
   private boolean settle(WorktreeSession session, SessionDigest follower) {
@@ -228,11 +243,29 @@ final class Survey {
     } catch (SessionNotFoundException e) {
       return false;
     }
-    settled(session.id(), follower, wins[0]);
+    settled(session.id(), wins[0]);
+    if (wins[0]) {
+      took(session.id(), follower);
+      flush();
+    }
     return true;
   }
 
-  private void settled(String id, SessionDigest follower, boolean followerWon) {
+  /**
+   * Notes what the leader has as well by now. With the next batch that is announced, as if we had
+   * written it there: if we are cut off before it is recorded, the leader may have gone on from it
+   * by the next time, and must not be set back to it.
+   */
+  private void took(String id, SessionDigest digest) {
+    common.put(id, digest);
+    Replicated before = base.get(id);
+    if (before == null || !before.earlier().contains(digest)) {
+      taken.add(id);
+    }
+    news.put(id, digest);
+  }
+
+  private void settled(String id, boolean followerWon) {
     tally.keptInRecovery();
     LOG.warn(
         "Session {} of workspace {} was changed in both stores; the {} version wins, the other one"
@@ -241,7 +274,6 @@ final class Survey {
         workspace.hash(),
         followerWon ? "following store's" : "leading store's");
     if (followerWon) {
-      common.put(id, follower);
       tally.takenIn();
     } else {
       toWrite.add(id);
@@ -277,13 +309,16 @@ final class Survey {
     List<WorktreeSession> sessions = batch;
     batch = new ArrayList<>();
     batchCharacters = 0;
-    if (sessions.isEmpty()) {
-      return;
+    if (!sessions.isEmpty()) {
+      try {
+        merge(sessions);
+      } catch (InvalidSessionException refused) {
+        sessions.forEach(this::mergeAlone);
+      }
     }
-    try {
-      merge(sessions);
-    } catch (InvalidSessionException refused) {
-      sessions.forEach(this::mergeAlone);
+    if (!news.isEmpty()) {
+      leader.source().announce(workspace, news);
+      news.clear();
     }
   }
 
@@ -303,15 +338,15 @@ final class Survey {
     List<Outcome> outcomes = leader.bulk().merge(workspace, sessions, recovery, null);
     for (int i = 0; i < sessions.size(); i++) {
       WorktreeSession session = sessions.get(i);
-      SessionDigest digest = SessionDigest.of(session);
-      switch (outcomes.get(i)) {
-        case INSERTED -> {
-          common.put(session.id(), digest);
-          tally.takenIn();
-        }
-        case EQUAL -> common.put(session.id(), digest);
-        case REPLACED -> settled(session.id(), digest, true);
-        case KEPT -> settled(session.id(), digest, false);
+      Outcome outcome = outcomes.get(i);
+      if (outcome != Outcome.KEPT) {
+        took(session.id(), SessionDigest.of(session));
+      }
+      switch (outcome) {
+        case INSERTED -> tally.takenIn();
+        case EQUAL -> LOG.debug("Session {} is in both stores", SafeText.quote(session.id()));
+        case REPLACED -> settled(session.id(), true);
+        case KEPT -> settled(session.id(), false);
       }
     }
   }
@@ -348,5 +383,12 @@ final class Survey {
   /** What both stores have in common, as far as it is news. */
   Map<String, SessionDigest> common() {
     return common;
+  }
+
+  /** The ids of those of them that the follower had first, but for those written there since. */
+  Set<String> takenBut(Set<String> written) {
+    Set<String> rest = new HashSet<>(taken);
+    rest.removeAll(written);
+    return rest;
   }
 }

@@ -87,13 +87,9 @@ final class WorkspaceMirror {
     return takenIn;
   }
 
-  /**
-   * Whether an opening can bring the follower up to date without looking at much: it was replicated
-   * before, or has nothing that would have to be taken in, and little is missing.
-   */
-  boolean isResumable() {
-    return isTakenIn()
-        || (leader.source().unreplicated(workspace).size() <= FEW && presentReceipt() == null);
+  /** Whether an opening may wait for it: it was replicated before, or little has to be written. */
+  boolean isQuick() {
+    return isTakenIn() || leader.source().unreplicated(workspace).size() <= FEW;
   }
 
   /** Whether the follower is as it was left, as far as can be told without a lock. */
@@ -211,17 +207,19 @@ final class WorkspaceMirror {
       leader.source().announce(workspace, present);
     }
     if (!present.isEmpty() || (survey != null && !survey.isOrdered())) {
-      next = follower.apply(workspace, batch(version, present.keySet(), written));
+      next = follower.apply(workspace, batch(version, present, written));
     }
     if (next.isEmpty()) {
       return false;
     }
     common.putAll(written);
+    Set<String> taken = survey == null ? Set.of() : survey.takenBut(written.keySet());
     List<String> wrong = verify(next.get(), written, common);
     long done = changes.isEmpty() ? sequence : changes.get(changes.size() - 1).sequence();
     leader
         .source()
-        .recordReplicated(workspace, new Progress(done, next.get()), common, receipt(next.get()));
+        .recordReplicated(
+            workspace, new Progress(done, next.get()), common, taken, receipt(next.get()));
     context.recorder().mirrored(written.size());
     tally.written(written.size());
     wrong.forEach(id -> leader.source().touch(workspace, id));
@@ -243,14 +241,19 @@ final class WorkspaceMirror {
   }
 
   private Replica.Batch batch(
-      String version, Set<String> toWrite, Map<String, SessionDigest> written) {
+      String version, Map<String, SessionDigest> announced, Map<String, SessionDigest> written) {
     return new Replica.Batch(
         version,
         leader.source().ids(workspace),
-        toWrite,
+        announced.keySet(),
         id -> {
           WorktreeSession session = leader.store().find(workspace, id).orElse(null);
-          written.put(id, session == null ? SessionDigest.DELETED : SessionDigest.of(session));
+          SessionDigest digest =
+              session == null ? SessionDigest.DELETED : SessionDigest.of(session);
+          if (!digest.equals(announced.get(id))) { // it was written since
+            leader.source().announce(workspace, Map.of(id, digest));
+          }
+          written.put(id, digest);
           return session;
         },
         context.durable());
@@ -381,23 +384,23 @@ final class WorkspaceMirror {
     leader.source().unreplicated(workspace).forEach(change -> underWay.add(change.sessionId()));
     List<Divergence> found = new ArrayList<>();
     Map<String, SessionDigest> is = new HashMap<>();
+    boolean lost = false;
     for (String id : suspects) {
       if (!underWay.contains(id)) {
-        found.add(differs(id, leader.store().find(workspace, id), follower.stored(workspace, id)));
-        is.put(id, present.getOrDefault(id, SessionDigest.DELETED));
+        Optional<WorktreeSession> leaders = leader.store().find(workspace, id);
+        found.add(differs(id, leaders, follower.stored(workspace, id)));
+        if (leaders.isPresent()) {
+          is.put(id, present.getOrDefault(id, SessionDigest.DELETED));
+        } else {
+          lost = true;
+        }
       }
     }
-    boolean lost = found.stream().anyMatch(each -> each.kind() == Kind.ONLY_IN_FOLLOWER);
-    leader
-        .source()
-        .recordReplicated(workspace, lost ? unknown(progress.get()) : progress.get(), is, null);
+    // What only the follower has is left to a survey, which knows whether it was deleted.
+    Progress next = lost ? new Progress(progress.get().sequence(), "") : progress.get();
+    leader.source().recordReplicated(workspace, next, is, null);
     is.keySet().forEach(id -> leader.source().touch(workspace, id));
     return found;
-  }
-
-  /** What only the follower has is found by a survey. */
-  private static Progress unknown(Progress progress) {
-    return new Progress(progress.sequence(), "");
   }
 
   private boolean version(Progress progress, String walked) {

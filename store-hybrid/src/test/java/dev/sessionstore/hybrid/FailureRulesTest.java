@@ -22,6 +22,7 @@ import dev.sessionstore.tck.SampleSessions;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -281,6 +282,28 @@ class FailureRulesTest extends HomeTest {
     follower.forgetCalls();
 
     assertThat(store.flush().written()).isEqualTo(101);
+
+    assertThat(follower.calls().stream().filter("apply"::equals)).hasSize(2);
+    store.close();
+    assertStoresEqual();
+  }
+
+  @Test
+  void jsonFolderUnusableForAThousandChanges_getsEachFileOnce_whenItIsUsable() throws Exception {
+    Path sessions = home.resolve("sessions");
+    Files.move(sessions, home.resolve("away"));
+    Files.createFile(sessions);
+    for (int i = 0; i < 1_000; i++) {
+      store.updateInstanceStatus(WORKSPACE, "a", 1, InstanceStatus.of("s" + i));
+      if (i % 10 == 0) {
+        store.create(OTHER, SampleSessions.simple("s" + i));
+      }
+    }
+    Files.delete(sessions);
+    Files.move(home.resolve("away"), sessions);
+    follower.forgetCalls();
+
+    assertThat(store.flush().complete()).isTrue();
 
     assertThat(follower.calls().stream().filter("apply"::equals)).hasSize(2);
     store.close();

@@ -55,13 +55,27 @@ class ForeignWritesTest extends HomeTest {
   }
 
   @Test
-  void changeThere_wins() {
+  void changesThere_win_andTheEditorsOwnVersionsAreNotKept() {
+    edit(WORKSPACE, List.of(A, B, at("c", 1)));
+    store.flush();
+    edit(WORKSPACE, List.of(A, B, at("c", 2)));
+    store.flush();
+    edit(WORKSPACE, List.of(A, B, at("c", 3)));
+
+    store.flush();
+
+    assertHolds(A, B, at("c", 3));
+    assertThat(inRecovery(WORKSPACE)).isEmpty();
+  }
+
+  @Test
+  void changeThere_ofAVersionOfOurs_wins_butOursIsKept_forTheEditorMayNotHaveKnownIt() {
     edit(WORKSPACE, List.of(at("a", 2), B));
 
     store.flush();
 
     assertHolds(at("a", 2), B);
-    assertThat(inRecovery(WORKSPACE)).isEmpty();
+    assertThat(inRecovery(WORKSPACE)).containsExactly(A);
   }
 
   @Test

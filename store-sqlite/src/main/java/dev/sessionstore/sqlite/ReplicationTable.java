@@ -60,7 +60,7 @@ final class ReplicationTable {
   static final String PROGRESS =
       "SELECT seq, version FROM replicated_workspaces WHERE workspace_id = ?";
   static final String DIGESTS =
-      "SELECT session_id, digest, earlier FROM replicated_sessions WHERE workspace_id = ?";
+      "SELECT session_id, digest, taken, earlier FROM replicated_sessions WHERE workspace_id = ?";
   static final String DIGEST = DIGESTS + " AND session_id = ?";
 
   private static final String SET_PROGRESS =
@@ -78,8 +78,8 @@ final class ReplicationTable {
   /** A session that was never replicated is as one that was deleted, but for what is announced. */
   private static final String ANNOUNCE =
       """
-      INSERT INTO replicated_sessions (workspace_id, session_id, digest, earlier)
-      VALUES (?, ?, '', ?)
+      INSERT INTO replicated_sessions (workspace_id, session_id, digest, taken, earlier)
+      VALUES (?, ?, '', 0, ?)
       ON CONFLICT DO UPDATE SET earlier = substr(excluded.earlier || earlier, 1, %d)
       WHERE instr(earlier, excluded.earlier) = 0
       """
@@ -87,10 +87,11 @@ final class ReplicationTable {
 
   private static final String SET_DIGEST =
       """
-      INSERT INTO replicated_sessions (workspace_id, session_id, digest, earlier)
-      VALUES (?, ?, ?, '')
+      INSERT INTO replicated_sessions (workspace_id, session_id, digest, taken, earlier)
+      VALUES (?, ?, ?, ?, '')
       ON CONFLICT DO UPDATE SET
         digest = excluded.digest,
+        taken = excluded.taken,
         earlier = substr(digest || replace(earlier, digest, ''), 1, %d)
       WHERE digest <> excluded.digest
       """
@@ -151,7 +152,7 @@ final class ReplicationTable {
         SessionDigest last = new SessionDigest(Columns.requiredText(rows, 2));
         found.put(
             Columns.requiredText(rows, 1),
-            new Replicated(last, split(Columns.requiredText(rows, 3))));
+            new Replicated(last, rows.getInt(3) == 1, split(Columns.requiredText(rows, 4))));
       }
     }
   }
@@ -182,7 +183,8 @@ final class ReplicationTable {
       Statements statements,
       long workspaceId,
       Progress progress,
-      Map<String, SessionDigest> digests)
+      Map<String, SessionDigest> digests,
+      Set<String> taken)
       throws SQLException {
     PreparedStatement setProgress = statements.get(SET_PROGRESS);
     setProgress.setLong(1, workspaceId);
@@ -194,6 +196,7 @@ final class ReplicationTable {
       setDigest.setLong(1, workspaceId);
       setDigest.setString(2, digest.getKey());
       setDigest.setString(3, digest.getValue().text());
+      setDigest.setInt(4, taken.contains(digest.getKey()) ? 1 : 0);
       setDigest.executeUpdate();
     }
     long first = statements.number(FIRST);

@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -478,13 +479,14 @@ public final class SqliteSessionStore extends AbstractSessionStore
       Workspace workspace,
       Progress progress,
       Map<String, SessionDigest> digests,
+      Set<String> taken,
       @Nullable Receipt receipt) {
     guarded(
         () ->
             writer.write(
                 tx -> {
                   long workspaceId = workspaces.require(tx, workspace);
-                  ReplicationTable.record(tx.statements(), workspaceId, progress, digests);
+                  ReplicationTable.record(tx.statements(), workspaceId, progress, digests, taken);
                   if (receipt != null) {
                     ReceiptTable.put(tx.statements(), receipt);
                   }

@@ -195,7 +195,7 @@ class ReplicationSourceTest {
 
     assertThat(store.replicated(A, null))
         .containsOnly(
-            Map.entry("one", new Replicated(OTHER_DIGEST, Set.of(DIGEST))),
+            Map.entry("one", new Replicated(OTHER_DIGEST, false, Set.of(DIGEST))),
             Map.entry("two", first(DIGEST)),
             Map.entry("gone", first(SessionDigest.DELETED)));
     assertThat(store.replicated(A, List.of("two", "gone", "never")))
@@ -222,13 +222,28 @@ class ReplicationSourceTest {
   }
 
   @Test
+  void whatTheReplicaHadFirst_isRememberedAsTaken_untilItIsWrittenThere() {
+    Progress progress = new Progress(create(A, "one"), "v");
+
+    store.recordReplicated(A, progress, Map.of("one", DIGEST), Set.of("one"), null);
+    assertThat(store.replicated(A, null).get("one").taken()).isTrue();
+
+    store.recordReplicated(A, progress, Map.of("one", DIGEST), null);
+    assertThat(store.replicated(A, null).get("one").taken()).isTrue();
+
+    store.recordReplicated(A, progress, Map.of("one", OTHER_DIGEST), null);
+    assertThat(store.replicated(A, null).get("one").taken()).isFalse();
+  }
+
+  @Test
   void versionThatIsAnnounced_countsAsEarlier_beforeAndAfterItIsRecorded() {
     long sequence = create(A, "one");
 
     store.announce(A, Map.of("one", DIGEST, "gone", SessionDigest.DELETED));
 
     assertThat(store.replicated(A, null))
-        .containsOnly(Map.entry("one", new Replicated(SessionDigest.DELETED, Set.of(DIGEST))));
+        .containsOnly(
+            Map.entry("one", new Replicated(SessionDigest.DELETED, false, Set.of(DIGEST))));
     store.announce(A, Map.of("one", OTHER_DIGEST));
     store.recordReplicated(A, new Progress(sequence, "v"), Map.of("one", OTHER_DIGEST), null);
     assertThat(store.replicated(A, null).get("one").digest()).isEqualTo(OTHER_DIGEST);
@@ -240,7 +255,7 @@ class ReplicationSourceTest {
   }
 
   private static Replicated first(SessionDigest digest) {
-    return new Replicated(digest, Set.of());
+    return new Replicated(digest, false, Set.of());
   }
 
   @Test

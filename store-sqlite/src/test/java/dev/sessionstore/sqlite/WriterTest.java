@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -233,7 +234,8 @@ class WriterTest {
     writer.write(
         tx -> {
           long workspace = new WorkspaceTable().require(tx, Workspace.ofHash("fedcba9876543210"));
-          ReplicationTable.record(tx.statements(), workspace, new Progress(1, "v"), Map.of());
+          ReplicationTable.record(
+              tx.statements(), workspace, new Progress(1, "v"), Map.of(), Set.of());
           return 0L;
         });
     assertThat(committed).hasValue(before);

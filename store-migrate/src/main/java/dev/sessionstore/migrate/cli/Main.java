@@ -131,6 +131,10 @@ public final class Main {
         .addSubcommand(new MetricsCommand(context))
         .addSubcommand(new AdviseCommand(context))
         .addSubcommand(new RolloutCommand(context))
+        .addSubcommand(new CheckCommand(context))
+        .addSubcommand(new RepairCommand(context))
+        .addSubcommand(new ExportCommand(context))
+        .addSubcommand(new RollbackCommand(context))
         .addSubcommand(BackupCommand.commandLine(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @

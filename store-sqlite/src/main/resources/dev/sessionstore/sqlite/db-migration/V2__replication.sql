@@ -9,10 +9,12 @@ CREATE TABLE replicated_workspaces (
 
 -- The digest of what both had in common last; empty: the session was deleted in both. The digests
 -- before it, the latest first, stand in earlier without anything between them.
+-- Taken is 1 if the replica had the last one first.
 CREATE TABLE replicated_sessions (
   workspace_id INTEGER NOT NULL REFERENCES workspaces (id),
   session_id   TEXT NOT NULL,
   digest       TEXT NOT NULL,
+  taken        INTEGER NOT NULL,
   earlier      TEXT NOT NULL,
   PRIMARY KEY (workspace_id, session_id)
 ) STRICT, WITHOUT ROWID;

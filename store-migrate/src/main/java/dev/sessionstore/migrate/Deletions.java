@@ -1,0 +1,54 @@
+package dev.sessionstore.migrate;
+
+import dev.sessionstore.Workspace;
+import dev.sessionstore.spi.ReplicationSource.Replicated;
+import dev.sessionstore.spi.SessionDigest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Tells of sessions of a workspace that SQLite lacks whether they were deleted there: it may
+ * remember that, or have had all sessions of a file once. Not safe for use by several threads.
+ */
+final class Deletions {
+
+  private final BothStores stores;
+  private final Workspace workspace;
+  private final Map<Path, Boolean> imported = new HashMap<>();
+
+  Deletions(BothStores stores, Workspace workspace) {
+    this.stores = stores;
+    this.workspace = workspace;
+  }
+
+  /** Whether a session that stands in a file was deleted in SQLite. */
+  boolean include(String id, Path file) {
+    return imported.computeIfAbsent(file, this::wasImported) || isRemembered(id);
+  }
+
+  private boolean isRemembered(String id) {
+    Replicated common = stores.sqlite().replicated(workspace, List.of(id)).get(id);
+    return (common != null && common.digest().equals(SessionDigest.DELETED))
+        || stores.sqlite().unreplicated(workspace).stream()
+            .anyMatch(each -> each.deleted() && each.sessionId().equals(id));
+  }
+
+  /** A file that was put away is still as it was when it was taken in under its own name. */
+  private boolean wasImported(Path file) {
+    try {
+      Fingerprint present = Fingerprint.of(file);
+      return Stream.of(file, stores.home().legacyFile(workspace))
+          .map(stores.home()::nameOf)
+          .map(stores.sqlite()::receipt)
+          .flatMap(Optional::stream)
+          .anyMatch(present::isThatOf);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

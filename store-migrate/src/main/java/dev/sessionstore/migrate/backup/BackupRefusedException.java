@@ -12,6 +12,7 @@ public final class BackupRefusedException extends SessionStoreException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What is wrong with the archive. */
   private final String reason;
 
   /**

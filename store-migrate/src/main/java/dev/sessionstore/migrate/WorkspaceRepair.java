@@ -12,6 +12,7 @@ import dev.sessionstore.json.LegacyElement;
 import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.migrate.Repair.Action;
 import dev.sessionstore.spi.BulkWrite.Outcome;
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.MergeRule;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.Replica.Batch;
@@ -88,6 +89,9 @@ final class WorkspaceRepair {
         }
         if (dryRun || write(workspace, found.version(), actions)) {
           actions.forEach((id, to) -> repairs.add(new Repair(workspace.hash(), id, to)));
+          if (!dryRun) {
+            recordEqual(workspace);
+          }
           return;
         }
       } catch (JsonFailedException e) {
@@ -168,6 +172,18 @@ final class WorkspaceRepair {
                 id -> stores.sqlite().find(workspace, id).orElse(null),
                 stores.config().durability() == Durability.FULL))
         .isPresent();
+  }
+
+  /**
+   * Records that SQLite has had all of the file as it is now, as an import would: what SQLite will
+   * lack of it, was deleted there.
+   */
+  private void recordEqual(Workspace workspace) {
+    WorkspaceComparison now = WorkspaceComparison.of(stores, workspace);
+    Receipt receipt = stores.json().receipt(workspace).orElse(null);
+    if (now.suspects().isEmpty() && receipt != null && stores.isJsonAt(workspace, now.version())) {
+      stores.sqlite().merge(workspace, List.of(), recovery, receipt);
+    }
   }
 
   /** Moves a file out of the way that cannot be read; returns whether the repair can go on. */

@@ -473,6 +473,7 @@ class DocumentationTest {
           output = file;
         }
       }
+      args.replaceAll(word -> word.startsWith(SHOWN) ? path(word).toString() : word);
       Outcome outcome =
           cli(environment, new ByteArrayInputStream(input), args.toArray(String[]::new));
       exitCode = outcome.code();

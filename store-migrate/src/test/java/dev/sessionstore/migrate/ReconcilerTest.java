@@ -180,6 +180,21 @@ class ReconcilerTest {
     assertThat(both.recovered()).hasSize(prefer == Preference.SQLITE ? 3 : 2);
   }
 
+  @Test
+  void repaired_countsAsImported_soThatADeletionIsOne() {
+    diverge();
+    repair(Preference.NEWEST);
+    both.sqlite(
+        store -> {
+          store.delete(WORKSPACE, "j");
+          store.create(WORKSPACE, session("later"));
+        });
+
+    assertThat(Rollback.builder(both.config()).build().run().isComplete()).isTrue();
+
+    assertThat(tasks()).doesNotContainKey("j").containsKey("later");
+  }
+
   private void damage() throws IOException {
     diverge();
     Path file = both.legacyFile(WORKSPACE);

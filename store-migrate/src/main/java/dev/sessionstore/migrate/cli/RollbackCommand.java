@@ -40,11 +40,14 @@ final class RollbackCommand implements StoreCommand {
 
   private void print(RollbackReport report) {
     String would = report.dryRun() ? "would be " : "";
-    line("files under their names again  " + report.restored().size());
-    line("sessions that differed         " + report.different());
-    line("  only in SQLite               " + report.sqliteOnly());
-    line("  only in the files            " + report.jsonOnly());
-    line("taken in from the files        " + report.takenIn());
+    line(report.dryRun() ? "would bring the files up to date:" : "brought the files up to date:");
+    line("  names given back   " + report.restored().size());
+    line("  different          " + report.different());
+    line("  only in SQLite     " + report.sqliteOnly());
+    line("  only in the files  " + report.jsonOnly());
+    if (!report.dryRun()) {
+      line("  taken into SQLite  " + report.takenIn());
+    }
     for (UnreadableFile file : report.damaged()) {
       line(
           would

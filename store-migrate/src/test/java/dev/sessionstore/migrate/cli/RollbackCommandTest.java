@@ -23,7 +23,7 @@ class RollbackCommandTest {
     sqlite.runWithInput(SessionJson.write(Cli.session("s-1")), "create", WORKSPACE).done();
 
     assertThat(sqlite.run("rollback", "--dry-run").done().out())
-        .contains("  only in SQLite               1\n")
+        .contains("  only in SQLite     1\n")
         .endsWith("nothing was changed\n");
     assertThat(sqlite.run("rollback", "--dry-run", "--output", "json").done().out())
         .contains("\"dryRun\": true", "\"check\": null");

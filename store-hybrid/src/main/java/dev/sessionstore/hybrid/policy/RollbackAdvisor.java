@@ -95,7 +95,7 @@ public final class RollbackAdvisor {
   }
 
   private static String tooFew(String what, long there, long needed) {
-    return "there are " + there + " " + what + ", and at least " + needed + " are needed";
+    return there + " of the " + needed + " " + what + " that are needed";
   }
 
   private Optional<Reason> gravest(Criterion criterion, double figure) {

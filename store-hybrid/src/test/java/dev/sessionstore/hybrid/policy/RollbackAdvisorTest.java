@@ -163,8 +163,7 @@ class RollbackAdvisorTest {
 
     assertThat(advice.decision()).isEqualTo(INSUFFICIENT_DATA);
     assertThat(advice.notJudged())
-        .contains(
-            new NotJudged(ERROR_RATE, "there are 99 operations, and at least 100 are needed"));
+        .contains(new NotJudged(ERROR_RATE, "99 of the 100 operations that are needed"));
     scene.failedWrites(1);
     assertThat(advise().decision()).isEqualTo(ROLLBACK_WITHIN_24_HOURS);
   }
@@ -189,7 +188,7 @@ class RollbackAdvisorTest {
         .containsExactlyInAnyOrder(
             LATENCY, INCONSISTENCY, CONSISTENCY, FALLBACK_RATE, SUSTAINED_ERROR_RATE);
     assertThat(advice.notJudged())
-        .contains(new NotJudged(LATENCY, "there are 49 cases, and at least 50 are needed"));
+        .contains(new NotJudged(LATENCY, "49 of the 50 cases that are needed"));
   }
 
   @Test

@@ -96,16 +96,25 @@ class ResumedImportTest {
         .writeTo(home.root());
   }
 
+  /** The same home again, with an empty store, which takes longer to make than to copy. */
+  private ImportHome another(String name, Path emptyStore) throws IOException {
+    ImportHome another = new ImportHome(folder.resolve(name));
+    fill(another);
+    Files.copy(emptyStore, another.root().resolve("session-store.db"));
+    return another;
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void killedAtAnyCommit_theNextOneMakesItTheSame(boolean committed) throws IOException {
+    ImportHome empty = new ImportHome(folder.resolve("empty"));
+    empty.open().close();
     fill(home);
     long total = home.run().migratedSessions();
     Map<String, String> undisturbed = home.dump();
     List<String> files = home.names("sessions");
     for (int commits = 1; commits <= total; commits++) {
-      ImportHome killed = new ImportHome(folder.resolve("killed-" + commits));
-      fill(killed);
+      ImportHome killed = another("killed-" + commits, empty.root().resolve("session-store.db"));
       int deadly = commits;
       assertThatThrownBy(() -> importMortally(killed, deadly, committed)).hasMessage("died");
 

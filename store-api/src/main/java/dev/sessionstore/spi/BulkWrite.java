@@ -112,7 +112,8 @@ public interface BulkWrite {
   /**
    * Merges the first of the sessions, as many as fit into a span of time, but at least one: whoever
    * else writes need not wait longer than that. Those that are merged are so with one commit, which
-   * records the receipt of the last of them.
+   * records the receipt of the last of them. That commit survives the death of the process; a power
+   * cut may undo it, receipt included, until any other write has returned.
    *
    * @param workspace the workspace
    * @param sessions the sessions in store order, each valid, their ids distinct; at least one

@@ -354,7 +354,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
     maintenance.bulkWrite();
     return guarded(
         () ->
-            writer.writeHere(
+            writer.writeHereUnforced(
                 tx -> {
                   long deadline = System.nanoTime() + atMost.toNanos();
                   long workspaceId = workspaces.require(tx, workspace);

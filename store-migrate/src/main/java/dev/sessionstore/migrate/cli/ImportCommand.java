@@ -3,6 +3,7 @@ package dev.sessionstore.migrate.cli;
 import dev.sessionstore.Rollout;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.migrate.ImportListener;
 import dev.sessionstore.migrate.ImportReport;
 import dev.sessionstore.migrate.LegacyImporter;
 import dev.sessionstore.spi.StoreHome;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /** Imports legacy files. */
@@ -57,7 +59,11 @@ final class ImportCommand implements StoreCommand {
   @Override
   public int run() {
     StoreConfig config = context.config();
-    ImportReport report = dryRun && !hasStore(config) ? tell(config) : importInto(config);
+    ImportReport report;
+    try (ImportProgressPrinter progress =
+        new ImportProgressPrinter(context.err(), Ansi.AUTO.enabled())) {
+      report = dryRun && !hasStore(config) ? tell(config, progress) : importInto(config, progress);
+    }
     ImportReportWriter writer = new ImportReportWriter(report);
     if (context.json()) {
       context.results().json(writer::writeTo);
@@ -71,15 +77,15 @@ final class ImportCommand implements StoreCommand {
     return Files.exists(new StoreHome(config.home()).database());
   }
 
-  private ImportReport tell(StoreConfig config) {
-    return options(LegacyImporter.dryRun(config)).build().run();
+  private ImportReport tell(StoreConfig config, ImportListener progress) {
+    return options(LegacyImporter.dryRun(config), progress).build().run();
   }
 
-  private ImportReport importInto(StoreConfig config) {
+  private ImportReport importInto(StoreConfig config, ImportListener progress) {
     // Nothing is read twice here.
     StoreConfig sqlite = config.toBuilder().backend(StorageBackend.SQLITE).cacheBytes(0).build();
     try (SqliteSessionStore store = SqliteSessionStore.open(sqlite)) {
-      return options(LegacyImporter.builder(editors(config), store)).build().run();
+      return options(LegacyImporter.builder(editors(config), store), progress).build().run();
     }
   }
 
@@ -90,10 +96,10 @@ final class ImportCommand implements StoreCommand {
         .orElse(config);
   }
 
-  private LegacyImporter.Builder options(LegacyImporter.Builder importer) {
+  private LegacyImporter.Builder options(LegacyImporter.Builder importer, ImportListener progress) {
     from.forEach(importer::from);
     projects.forEach(importer::project);
-    return importer.keepSource(keepSource).dryRun(dryRun);
+    return importer.listener(progress).keepSource(keepSource).dryRun(dryRun);
   }
 
   @Override

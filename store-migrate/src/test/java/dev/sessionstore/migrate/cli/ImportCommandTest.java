@@ -126,4 +126,46 @@ class ImportCommandTest {
 
     new Cli(file, "sqlite").run("import").failed(ExitCode.USAGE, "InvalidConfiguration");
   }
+
+  @Test
+  void import_filesAreRenamed_andTold_unlessTheEditorWorksWithThem() throws IOException {
+    CorpusReport corpus = corpus().build().writeTo(home);
+
+    Outcome kept = new Cli(home, "json").run("import").done();
+    Outcome renamed = new Cli(home, "sqlite").run("import").done();
+
+    assertThat(kept.out()).doesNotContain("migrated\n");
+    for (CorpusFile file : corpus.files()) {
+      assertThat(renamed.out()).contains("now sessions/" + file.hash() + ".json.migrated\n");
+      assertThat(file.file()).doesNotExist();
+    }
+  }
+
+  @Test
+  void import_dryRun_tellsTheSame_andMakesNothing() throws IOException {
+    corpus().build().writeTo(home);
+
+    String told = new Cli(home, "sqlite").run("import", "--dry-run").done().out();
+
+    assertThat(home.resolve("session-store.db")).doesNotExist();
+    assertThat(home.resolve("locks")).doesNotExist();
+    String done = new Cli(home, "sqlite").run("import", "--keep-source").done().out();
+    assertThat(told.lines().skip(1)).containsExactlyElementsOf(done.lines().skip(1).toList());
+    assertThat(new Cli(home, "sqlite").run("import", "--dry-run").done().out())
+        .contains("migrated     0");
+  }
+
+  @Test
+  void import_from_takesThatInstead() throws IOException {
+    Path project = Files.createDirectories(home.resolve("project/.ait42")).getParent();
+    Files.writeString(
+        project.resolve(".ait42/sessions.json"), "[" + SessionJson.write(Cli.session("s-1")) + "]");
+    Cli cli = new Cli(home.resolve("home"), "sqlite");
+
+    cli.run("import", "--from", project.toString(), "--project", project.toString()).done();
+
+    assertThat(cli.run("show", project.toString(), "s-1").done().out()).contains("s-1");
+    cli.run("import", "--from", home.resolve("no").toString())
+        .failed(ExitCode.USAGE, "InvalidConfiguration");
+  }
 }

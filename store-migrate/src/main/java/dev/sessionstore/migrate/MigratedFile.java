@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.StoreHome;
@@ -39,7 +40,7 @@ final class MigratedFile {
         return null;
       }
       return rename(source.file());
-    } catch (IOException e) {
+    } catch (IOException | StoreBusyException e) {
       LOG.warn("{} is imported, but could not be renamed", source.file(), e);
       return null;
     }

@@ -19,12 +19,14 @@ import dev.sessionstore.migrate.corpus.CorpusFile;
 import dev.sessionstore.migrate.corpus.CorpusReport;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.spi.BulkWrite.Receipt;
+import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,5 +248,24 @@ class MigratedFilesTest {
     assertThat(home.ids(WORKSPACE)).containsExactly("a");
     assertThat(SessionJson.readAll(folder.resolve("sessions").resolve(hash + ".json.migrated")))
         .containsExactly(session("a"));
+  }
+
+  @Test
+  void fileThatIsBeingWritten_stays_andTheNextImportRenamesIt() throws IOException {
+    Path file = home.write(WORKSPACE, "a");
+    StoreConfig impatient = home.config().toBuilder().busyTimeout(Duration.ZERO).build();
+    try (SqliteSessionStore store = home.open();
+        InterProcessLock writing =
+            InterProcessLock.exclusive(
+                folder.toRealPath().resolve("locks/" + hash + ".lock"), Duration.ofSeconds(5))) {
+      assertThat(writing).isNotNull();
+
+      ImportReport report = LegacyImporter.builder(impatient, store).build().run();
+
+      assertThat(report.isComplete()).isTrue();
+      assertThat(file).exists();
+    }
+    home.run();
+    assertThat(file).doesNotExist();
   }
 }

@@ -2,6 +2,7 @@ package dev.sessionstore.spi;
 
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +28,53 @@ public interface BulkWrite {
   /**
    * The state of a source file when it was taken in, so that it is known again.
    *
-   * @param source the name of the file, relative to the home
+   * @param source the name of the file, relative to the home; for one that is not in the home, its
+   *     path
    * @param sizeBytes its size in bytes
    * @param modifiedMillis its time of modification, milliseconds since 1970-01-01T00:00:00Z
-   * @param sessions how many sessions it held
+   * @param sessions how many sessions it held, as far as it is taken in
    * @param failed how many elements of it are not in the store
+   * @param position how far it is taken in: up to this byte; {@link #WHOLE}: as a whole
+   * @param contentHash the SHA-256 of the bytes up to there, in lower-case hexadecimal digits; for
+   *     a whole file only if what was taken in has also been read back from the store; else null
    */
-  record Receipt(String source, long sizeBytes, long modifiedMillis, long sessions, long failed) {
+  record Receipt(
+      String source,
+      long sizeBytes,
+      long modifiedMillis,
+      long sessions,
+      long failed,
+      long position,
+      @Nullable String contentHash) {
+
+    /** The {@link #position()} of a file that is taken in as a whole. */
+    public static final long WHOLE = -1;
 
     /**
-     * Tells whether a file is still as it was when it was taken in.
+     * A receipt for a whole file that is known by its size and time only. To make one, the file
+     * need not be read.
+     *
+     * @param source {@link #source()}
+     * @param sizeBytes {@link #sizeBytes()}
+     * @param modifiedMillis {@link #modifiedMillis()}
+     * @param sessions {@link #sessions()}
+     * @param failed {@link #failed()}
+     */
+    public Receipt(String source, long sizeBytes, long modifiedMillis, long sessions, long failed) {
+      this(source, sizeBytes, modifiedMillis, sessions, failed, WHOLE, null);
+    }
+
+    /**
+     * Tells whether the file was taken in from beginning to end.
+     *
+     * @return false if an import was cut short in it
+     */
+    public boolean isWhole() {
+      return position == WHOLE;
+    }
+
+    /**
+     * Tells whether a file that was taken in as a whole is still as it was then.
      *
      * @param presentBytes its present size in bytes
      * @param presentModifiedMillis its present time of modification, milliseconds since
@@ -44,9 +82,17 @@ public interface BulkWrite {
      * @return true if neither has changed
      */
     public boolean describes(long presentBytes, long presentModifiedMillis) {
-      return sizeBytes == presentBytes && modifiedMillis == presentModifiedMillis;
+      return isWhole() && sizeBytes == presentBytes && modifiedMillis == presentModifiedMillis;
     }
   }
+
+  /**
+   * A session to be merged, and what is to be recorded where a commit ends with it.
+   *
+   * @param session the session
+   * @param receipt says that its file is taken in up to and including it; or null
+   */
+  record Incoming(WorktreeSession session, @Nullable Receipt receipt) {}
 
   /**
    * Merges sessions into a workspace by the {@link MergeRule}, all or none.
@@ -64,9 +110,49 @@ public interface BulkWrite {
       @Nullable Receipt receipt);
 
   /**
+   * Merges the first of the sessions, as many as fit into a span of time, but at least one: whoever
+   * else writes need not wait longer than that. Those that are merged are so with one commit, which
+   * records the receipt of the last of them. That commit survives the death of the process; a power
+   * cut may undo it, receipt included, until any other write has returned.
+   *
+   * @param workspace the workspace
+   * @param sessions the sessions in store order, each valid, their ids distinct; at least one
+   * @param recovery takes the versions that lose, before the commit
+   * @param atMost the span of time
+   * @return what became of each of the first sessions; call again with the others
+   */
+  List<Outcome> mergeSlice(
+      Workspace workspace, List<Incoming> sessions, Recovery recovery, Duration atMost);
+
+  /**
+   * Reads one session as it is stored, past any cache.
+   *
+   * @param workspace the workspace
+   * @param id the session
+   * @return the session, or empty
+   */
+  Optional<WorktreeSession> stored(Workspace workspace, String id);
+
+  /**
+   * Lists the workspaces that the store knows, each under its own hash.
+   *
+   * @return the workspaces, as {@link dev.sessionstore.SessionStore#workspaces()} gives them
+   */
+  List<Workspace> workspaces();
+
+  /**
+   * Records that a further hash means a workspace.
+   *
+   * @param workspace the workspace; becomes known to the store
+   * @param hash the further hash
+   * @return false if the store has a workspace of its own under the hash, which stays one
+   */
+  boolean alias(Workspace workspace, String hash);
+
+  /**
    * Returns the last receipt recorded for a source.
    *
-   * @param source the name of the file, relative to the home
+   * @param source {@link Receipt#source()}
    * @return the receipt, or empty
    */
   Optional<Receipt> receipt(String source);

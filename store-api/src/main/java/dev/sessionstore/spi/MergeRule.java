@@ -1,5 +1,6 @@
 package dev.sessionstore.spi;
 
+import dev.sessionstore.Timestamp;
 import dev.sessionstore.WorktreeSession;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,8 +23,19 @@ public final class MergeRule {
    * @return true if the incoming one wins
    */
   public static boolean incomingWins(WorktreeSession stored, WorktreeSession incoming) {
-    Optional<Instant> then = stored.updatedAt().instant();
-    Optional<Instant> now = incoming.updatedAt().instant();
+    return incomingWins(stored.updatedAt(), incoming.updatedAt());
+  }
+
+  /**
+   * Decides the same by the times of the last updates, which is all that it takes.
+   *
+   * @param storedUpdatedAt that of the version that the store holds
+   * @param incomingUpdatedAt that of the version that comes in
+   * @return true if the incoming one wins
+   */
+  public static boolean incomingWins(Timestamp storedUpdatedAt, Timestamp incomingUpdatedAt) {
+    Optional<Instant> then = storedUpdatedAt.instant();
+    Optional<Instant> now = incomingUpdatedAt.instant();
     return then.isPresent() && now.isPresent() && now.get().isAfter(then.get());
   }
 }

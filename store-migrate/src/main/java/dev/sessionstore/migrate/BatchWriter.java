@@ -1,11 +1,13 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.InvalidSessionException;
 import dev.sessionstore.Workspace;
-import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.BulkWrite;
+import dev.sessionstore.spi.BulkWrite.Incoming;
 import dev.sessionstore.spi.BulkWrite.Outcome;
-import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.Recovery;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,10 +17,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores batches in a thread of its own, so that the next one can be parsed meanwhile. Used by one
- * thread, which never has more than one batch under way.
+ * Stores batches in a thread of its own, so that the next one can be parsed meanwhile: in slices so
+ * short that nobody else who writes notices. Used by one thread, which never has more than one
+ * batch under way.
  */
 final class BatchWriter implements AutoCloseable {
+
+  /** For how long the store may be kept from others, unless one session takes longer. */
+  private static final Duration SLICE = Duration.ofMillis(20);
+
+  /**
+   * What became of one session.
+   *
+   * @param outcome null if the store refuses it
+   * @param refusal why it does, or null
+   */
+  record Result(@Nullable Outcome outcome, @Nullable InvalidSessionException refusal) {}
 
   private final BulkWrite target;
   private final Recovery recovery;
@@ -35,13 +49,50 @@ final class BatchWriter implements AutoCloseable {
     this.recovery = recovery;
   }
 
-  Future<List<Outcome>> write(
-      Workspace workspace, List<WorktreeSession> sessions, @Nullable Receipt receipt) {
-    return thread.submit(() -> target.merge(workspace, sessions, recovery, receipt));
+  BulkWrite target() {
+    return target;
+  }
+
+  Recovery recovery() {
+    return recovery;
+  }
+
+  Future<List<Result>> write(Workspace workspace, List<Incoming> sessions) {
+    return thread.submit(() -> store(workspace, sessions));
+  }
+
+  private List<Result> store(Workspace workspace, List<Incoming> sessions) {
+    List<Result> results = new ArrayList<>(sessions.size());
+    boolean refused = false;
+    while (results.size() < sessions.size()) {
+      int next = results.size();
+      try {
+        for (Outcome outcome :
+            target.mergeSlice(
+                workspace,
+                refused ? alone(sessions.get(next)) : sessions.subList(next, sessions.size()),
+                recovery,
+                SLICE)) {
+          results.add(new Result(outcome, null));
+        }
+      } catch (InvalidSessionException e) {
+        // The store refuses one that the reader let pass: the others shall not suffer for it.
+        if (refused) {
+          results.add(new Result(null, e));
+        }
+        refused = true;
+      }
+    }
+    return results;
+  }
+
+  /** Behind a session that is not in the store, none may say that everything up to it is. */
+  private static List<Incoming> alone(Incoming incoming) {
+    return List.of(new Incoming(incoming.session(), null));
   }
 
   /** Waits for a batch, whether the calling thread is interrupted or not; keeps its flag. */
-  static List<Outcome> outcome(Future<List<Outcome>> batch) {
+  static List<Result> results(Future<List<Result>> batch) {
     boolean interrupted = false;
     try {
       while (true) {

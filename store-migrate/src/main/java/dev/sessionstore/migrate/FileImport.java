@@ -1,23 +1,36 @@
 package dev.sessionstore.migrate;
 
-import dev.sessionstore.InvalidSessionException;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.LegacyElement;
 import dev.sessionstore.json.LegacyReader;
+import dev.sessionstore.migrate.BatchWriter.Result;
 import dev.sessionstore.migrate.ImportedFile.State;
+import dev.sessionstore.spi.BulkWrite.Incoming;
 import dev.sessionstore.spi.BulkWrite.Outcome;
 import dev.sessionstore.spi.BulkWrite.Receipt;
+import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.MergeRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The import of one legacy file. */
+/**
+ * The import of one legacy file.
+ *
+ * <p>What is stored is stored with a {@link Receipt} that says up to which byte; an import that was
+ * cut short goes on there if the bytes before are the same. The file is parsed from its beginning
+ * nevertheless, since what an element is called depends on those before it. Each batch is read back
+ * once it is stored, and compared with what was parsed.
+ */
 final class FileImport {
 
   private static final int BATCH_SESSIONS = 500;
@@ -27,53 +40,53 @@ final class FileImport {
   private final String source;
   private final Workspace workspace;
   private final BatchWriter writer;
+  private final boolean verifying;
+  private final BooleanSupplier cancelled;
   private final Meter meter;
   private final ImportTally tally = new ImportTally();
+  private final Fingerprint before;
 
   private List<LegacyElement.Session> batch = new ArrayList<>();
+  private List<Incoming> incoming = new ArrayList<>();
   private long batchBytes;
   private @Nullable Pending pending;
   private int elements;
-  private boolean damaged;
+  private State state = State.READ;
+  private long unverified;
+  private @Nullable String wholeHash;
+
+  /** Up to which byte an earlier import has come. */
+  private long taken;
+
+  /** Whether the file is what it was at the beginning. */
+  private boolean unchanged = true;
 
   /** A batch that is being stored. */
-  private record Pending(List<LegacyElement.Session> batch, Future<List<Outcome>> outcomes) {}
+  private record Pending(List<LegacyElement.Session> batch, Future<List<Result>> results) {}
 
-  FileImport(Path file, String source, Workspace workspace, BatchWriter writer, Meter meter) {
-    this.file = file;
-    this.source = source;
-    this.workspace = workspace;
+  FileImport(
+      ImportSource source,
+      BatchWriter writer,
+      boolean verifying,
+      BooleanSupplier cancelled,
+      Meter meter) {
+    this.file = source.file();
+    this.source = source.name();
+    this.workspace = source.workspace();
     this.writer = writer;
+    this.verifying = verifying;
+    this.cancelled = cancelled;
     this.meter = meter;
-  }
-
-  String source() {
-    return source;
+    this.before = fingerprint();
   }
 
   ImportTally tally() {
     return tally;
   }
 
-  boolean isUnchangedSince(Receipt receipt) {
-    try {
-      return receipt.failed() == 0 && Fingerprint.of(file).isThatOf(receipt);
-    } catch (IOException e) {
-      return false; // reading it will say why
-    }
-  }
-
-  ImportedFile skipped(Receipt receipt) {
-    tally.skipped = receipt.sessions();
-    return tally.file(source, workspace.hash(), receipt.sizeBytes(), State.UNCHANGED);
-  }
-
-  ImportedFile run() {
-    Fingerprint before = fingerprint();
-    read();
-    finish(before);
-    return tally.file(
-        source, workspace.hash(), before.sizeBytes(), damaged ? State.DAMAGED : State.READ);
+  /** What the file was when it was begun with. */
+  Fingerprint before() {
+    return before;
   }
 
   private Fingerprint fingerprint() {
@@ -84,15 +97,65 @@ final class FileImport {
     }
   }
 
+  /** Takes the file in, or only tells that nothing is left to do. */
+  ImportedFile run() {
+    Optional<Receipt> receipt =
+        writer.target().receipt(source).filter(known -> known.failed() == 0);
+    if (receipt.isPresent() && isUnchangedSince(receipt.get())) {
+      tally.skipped = receipt.get().sessions();
+      state = State.UNCHANGED;
+    } else {
+      taken = receipt.map(this::stillTaken).orElse(0L);
+      read();
+      finish();
+    }
+    return tally.file(source, workspace.hash(), before.sizeBytes(), state);
+  }
+
+  private boolean isUnchangedSince(Receipt receipt) {
+    if (before.isThatOf(receipt)) {
+      return true;
+    }
+    String hash = receipt.contentHash();
+    boolean touched =
+        receipt.isWhole()
+            && hash != null
+            && receipt.sizeBytes() == before.sizeBytes()
+            && ContentHash.matches(file, before.sizeBytes(), hash);
+    if (touched) {
+      record(receipt.sessions(), hash);
+    }
+    return touched;
+  }
+
+  private long stillTaken(Receipt receipt) {
+    String hash = receipt.contentHash();
+    return hash != null
+            && receipt.position() <= before.sizeBytes()
+            && ContentHash.matches(file, receipt.position(), hash)
+        ? receipt.position()
+        : 0;
+  }
+
   private void read() {
-    try (LegacyReader reader = open()) {
-      for (LegacyElement element = next(reader); element != null; element = next(reader)) {
+    try (LegacyReader reader = open();
+        ContentHash hash = hash()) {
+      LegacyElement element = next(reader);
+      while (element != null && !cancelled.getAsBoolean()) {
         elements++;
-        take(element);
+        take(element, hash);
+        element = next(reader);
+      }
+      if (element != null) {
+        state = State.CANCELLED;
+      } else {
+        wholeHash = hash.to(before.sizeBytes());
       }
     } catch (UnreadableException e) {
-      damaged = true;
+      state = State.DAMAGED;
       tally.errors.add(e.error(source, elements));
+    } catch (IOException e) {
+      throw IoFailure.reading(file, e);
     }
   }
 
@@ -101,6 +164,14 @@ final class FileImport {
       return LegacyReader.open(file);
     } catch (SessionStoreException e) {
       throw new UnreadableException(e);
+    }
+  }
+
+  private ContentHash hash() throws UnreadableException {
+    try {
+      return new ContentHash(file);
+    } catch (IOException e) {
+      throw new UnreadableException(IoFailure.reading(file, e));
     }
   }
 
@@ -113,18 +184,17 @@ final class FileImport {
     }
   }
 
-  private void take(LegacyElement element) {
+  private void take(LegacyElement element, ContentHash hash) throws IOException {
     if (element instanceof LegacyElement.Session session) {
-      if (!session.originalId().equals(session.session().id())) {
+      if (session.renamed()) {
         tally.renames.add(
             new ImportRename(
                 source, session.index(), session.originalId(), session.session().id()));
       }
-      batch.add(session);
-      batchBytes += session.endByte() - session.startByte();
-      if (batch.size() >= BATCH_SESSIONS || batchBytes >= BATCH_BYTES) {
-        flush(null);
-        meter.batchDone(session.endByte(), tally.total());
+      if (session.endByte() <= taken) {
+        takenBefore(session.session());
+      } else {
+        add(session, hash);
       }
     } else if (element instanceof LegacyElement.Bad bad) {
       failed(bad.index(), bad.startByte(), bad.reason());
@@ -133,55 +203,101 @@ final class FileImport {
     }
   }
 
+  /** Where the store has changed or deleted it since, that was somebody's will. */
+  private void takenBefore(WorktreeSession session) {
+    tally.skipped++;
+    if (verifying) {
+      writer
+          .target()
+          .stored(workspace, session.id())
+          .filter(stored -> !stored.equals(session))
+          .ifPresent(stored -> writer.recovery().keep(workspace, session));
+    }
+  }
+
+  private void add(LegacyElement.Session session, ContentHash hash) throws IOException {
+    batch.add(session);
+    incoming.add(
+        new Incoming(
+            session.session(),
+            unchanged && tally.failed + unverified == 0
+                ? receipt(elements, session.endByte(), hash.to(session.endByte()))
+                : null));
+    batchBytes += session.endByte() - session.startByte();
+    if (batch.size() >= BATCH_SESSIONS || batchBytes >= BATCH_BYTES) {
+      flush();
+      meter.batchDone(session.endByte(), tally.total());
+    }
+  }
+
+  private Receipt receipt(long sessions, long position, @Nullable String hash) {
+    return new Receipt(
+        source,
+        before.sizeBytes(),
+        before.modifiedMillis(),
+        sessions,
+        tally.failed + unverified + (state == State.DAMAGED ? 1 : 0),
+        position,
+        hash);
+  }
+
   private void failed(long index, long position, String reason) {
     tally.failed++;
     tally.errors.add(new ImportError(source, index, position, "InvalidSession", reason));
   }
 
-  /** Hands the present batch over, once the one before is stored. */
-  private void flush(@Nullable Receipt receipt) {
-    settle();
-    List<WorktreeSession> sessions = batch.stream().map(LegacyElement.Session::session).toList();
-    pending = new Pending(batch, writer.write(workspace, sessions, receipt));
-    batch = new ArrayList<>();
-    batchBytes = 0;
-  }
-
-  /** Waits for the batch that is being stored and counts what became of it. */
-  private void settle() {
+  /** Hands the present batch over, once the one before is stored; that one is then read back. */
+  private void flush() {
+    unchanged = unchanged && isUnchanged();
+    List<Incoming> next = unchanged ? incoming : withoutReceipts(incoming);
     Pending stored = pending;
-    pending = null;
-    if (stored == null) {
-      return;
+    List<Result> results = stored == null ? List.of() : BatchWriter.results(stored.results());
+    pending = new Pending(batch, writer.write(workspace, next));
+    batch = new ArrayList<>();
+    incoming = new ArrayList<>();
+    batchBytes = 0;
+    if (stored != null) {
+      settle(stored.batch(), results);
     }
+  }
+
+  private boolean isUnchanged() {
     try {
-      count(stored.batch(), BatchWriter.outcome(stored.outcomes()));
-    } catch (InvalidSessionException refused) {
-      storeOneByOne(stored.batch());
+      return Fingerprint.of(file).equals(before);
+    } catch (IOException e) {
+      return false;
     }
   }
 
-  /** The store refuses a session that the reader let pass: the others shall not suffer for it. */
-  private void storeOneByOne(List<LegacyElement.Session> sessions) {
-    for (LegacyElement.Session session : sessions) {
-      try {
-        count(
-            List.of(session),
-            BatchWriter.outcome(writer.write(workspace, List.of(session.session()), null)));
-      } catch (InvalidSessionException refused) {
-        failed(session.index(), session.startByte(), refused.field() + ": " + refused.reason());
-      }
-    }
+  /** Of a file that is being changed, nobody knows what the places in it will mean. */
+  private static List<Incoming> withoutReceipts(List<Incoming> incoming) {
+    return incoming.stream().map(each -> new Incoming(each.session(), null)).toList();
   }
 
-  private void count(List<LegacyElement.Session> sessions, List<Outcome> outcomes) {
+  private void settle(List<LegacyElement.Session> sessions, List<Result> results) {
     for (int i = 0; i < sessions.size(); i++) {
-      switch (outcomes.get(i)) {
-        case INSERTED -> tally.migrated++;
-        case EQUAL -> tally.skipped++;
-        case REPLACED -> conflict(sessions.get(i), true);
-        case KEPT -> conflict(sessions.get(i), false);
+      LegacyElement.Session session = sessions.get(i);
+      Result result = results.get(i);
+      if (result.refusal() != null) {
+        failed(
+            session.index(),
+            session.startByte(),
+            result.refusal().field() + ": " + result.refusal().reason());
+      } else {
+        count(session, Objects.requireNonNull(result.outcome(), "outcome"));
       }
+    }
+  }
+
+  private void count(LegacyElement.Session session, Outcome outcome) {
+    switch (outcome) {
+      case INSERTED -> tally.migrated++;
+      case EQUAL -> tally.skipped++;
+      case REPLACED -> conflict(session, true);
+      case KEPT -> conflict(session, false);
+    }
+    if (verifying && outcome != Outcome.KEPT) {
+      verify(session);
     }
   }
 
@@ -191,34 +307,64 @@ final class FileImport {
         new ImportConflict(source, session.index(), session.session().id(), imported));
   }
 
-  /**
-   * Stores the last batch and, with the commit of it, that the file is dealt with. All batches
-   * before are known to be stored by then. A file of which nothing can be read tells nothing about
-   * its workspace either.
-   */
-  private void finish(Fingerprint before) {
-    settle();
-    if (elements == 0 && damaged) {
+  /** Whoever works with the store may have changed the session meanwhile, to a later version. */
+  private void verify(LegacyElement.Session element) {
+    WorktreeSession session = element.session();
+    WorktreeSession stored = writer.target().stored(workspace, session.id()).orElse(null);
+    if (session.equals(stored)) {
       return;
     }
-    flush(receipt(before));
-    settle();
+    if (stored != null && MergeRule.incomingWins(session, stored)) {
+      writer.recovery().keep(workspace, session);
+    } else {
+      unverified++;
+      tally.errors.add(
+          new ImportError(
+              source,
+              element.index(),
+              element.startByte(),
+              "NotVerified",
+              "read back from the store, it is not what the file says"));
+    }
   }
 
-  private @Nullable Receipt receipt(Fingerprint before) {
-    try {
-      if (!Fingerprint.of(file).equals(before)) {
-        return null;
-      }
-    } catch (IOException e) {
-      return null;
+  /**
+   * Stores the last batch and, when that has been read back, that the file is dealt with. A file of
+   * which nothing can be read tells nothing about its workspace either.
+   */
+  private void finish() {
+    if (elements == 0 && state == State.DAMAGED) {
+      return;
     }
-    return new Receipt(
-        source,
-        before.sizeBytes(),
-        before.modifiedMillis(),
-        elements,
-        tally.failed + (damaged ? 1 : 0));
+    if (state != State.CANCELLED) {
+      flush();
+    }
+    Pending last = pending;
+    if (last != null) {
+      settle(last.batch(), BatchWriter.results(last.results()));
+    }
+    if (state != State.CANCELLED) {
+      unchanged = unchanged && isUnchanged();
+      record(elements, wholeHash);
+    }
+  }
+
+  /** Makes the workspace known, also if its file is empty. */
+  private void record(long sessions, @Nullable String hash) {
+    writer
+        .target()
+        .merge(
+            workspace,
+            List.of(),
+            writer.recovery(),
+            unchanged ? receipt(sessions, Receipt.WHOLE, hash) : null);
+  }
+
+  /** Whether the store holds whatever the file holds, and the file is still the same. */
+  boolean isDone() {
+    return unchanged
+        && tally.failed + unverified == 0
+        && (state == State.READ || state == State.UNCHANGED);
   }
 
   /** The file stops making sense, or cannot be read at all. */

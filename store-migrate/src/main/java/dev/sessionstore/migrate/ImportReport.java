@@ -8,7 +8,7 @@ import java.util.List;
  * migratedSessions} + {@code skippedSessions} + {@code duplicateSessions} + {@code
  * conflictingSessions} + {@code failedSessions}. Immutable.
  *
- * @param totalWorkspaces how many files, one for each workspace, were looked at
+ * @param totalWorkspaces how many workspaces the files belong to
  * @param totalSessions how many elements were found in them
  * @param migratedSessions how many were new and are stored now, renamed duplicates included
  * @param skippedSessions how many the store held already
@@ -16,10 +16,11 @@ import java.util.List;
  * @param conflictingSessions how many the store held in another version
  * @param failedSessions how many are no sessions and were left out
  * @param durationMs how long the import took, in milliseconds
+ * @param cancelled whether it was cancelled before it came to the end
  * @param errors what could not be taken in, and where it stands
  * @param conflicts which sessions were in conflict, and which version won
  * @param renames which elements got an id of their own
- * @param files the files, by name
+ * @param files the files, in the order in which they were taken in
  */
 public record ImportReport(
     long totalWorkspaces,
@@ -30,6 +31,7 @@ public record ImportReport(
     long conflictingSessions,
     long failedSessions,
     long durationMs,
+    boolean cancelled,
     List<ImportError> errors,
     List<ImportConflict> conflicts,
     List<ImportRename> renames,
@@ -46,6 +48,7 @@ public record ImportReport(
    * @param conflictingSessions {@link #conflictingSessions()}
    * @param failedSessions {@link #failedSessions()}
    * @param durationMs {@link #durationMs()}
+   * @param cancelled {@link #cancelled()}
    * @param errors {@link #errors()}
    * @param conflicts {@link #conflicts()}
    * @param renames {@link #renames()}
@@ -59,13 +62,15 @@ public record ImportReport(
   }
 
   /**
-   * Tells whether the store now holds everything that the files say: no element failed, no file
-   * stopped making sense, and of each session in conflict it was the file's version that won.
+   * Tells whether the store now holds everything that the files say: it was not cancelled, no
+   * element failed, no file stopped making sense, and of each session in conflict it was the file's
+   * version that won.
    *
    * @return false if something was not imported
    */
   public boolean isComplete() {
-    return errors.isEmpty()
+    return !cancelled
+        && errors.isEmpty()
         && conflicts.stream().allMatch(ImportConflict::imported)
         && files.stream().noneMatch(file -> file.state() == State.DAMAGED);
   }

@@ -43,12 +43,13 @@ final class ImportTally {
         duplicates,
         conflicting,
         failed,
-        renames.size());
+        renames.size(),
+        null);
   }
 
-  ImportReport report(long durationMs, List<ImportedFile> files) {
+  ImportReport report(long durationMs, boolean cancelled, List<ImportedFile> files) {
     return new ImportReport(
-        files.size(),
+        files.stream().map(ImportedFile::workspaceHash).distinct().count(),
         total(),
         migrated,
         skipped,
@@ -56,6 +57,7 @@ final class ImportTally {
         conflicting,
         failed,
         durationMs,
+        cancelled,
         errors,
         conflicts,
         renames,

@@ -1,10 +1,13 @@
 package dev.sessionstore.migrate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of one legacy file. Each of its elements is counted once: {@code totalSessions} is
  * the sum of the five counts after it. Immutable.
  *
- * @param source the name of the file, relative to the home
+ * @param source the name of the file, relative to the home; of one that is not in the home, its
+ *     path
  * @param workspaceHash the workspace that it belongs to
  * @param sizeBytes its size in bytes when the import began with it
  * @param state how it was read
@@ -16,6 +19,8 @@ package dev.sessionstore.migrate;
  * @param failedSessions how many are no sessions and were left out
  * @param renamedSessions how many got an id of their own because an earlier, different element has
  *     theirs; counted among the others as well
+ * @param migratedTo the name that the file has now that it is taken in and read back from the
+ *     store; null if it has stayed where it was
  */
 public record ImportedFile(
     String source,
@@ -28,7 +33,8 @@ public record ImportedFile(
     long duplicateSessions,
     long conflictingSessions,
     long failedSessions,
-    long renamedSessions) {
+    long renamedSessions,
+    @Nullable String migratedTo) {
 
   /** How a file was read. */
   public enum State {
@@ -36,7 +42,26 @@ public record ImportedFile(
     READ,
     /** Not again: it has not changed since it was taken in as a whole. */
     UNCHANGED,
+    /** Only in part: the import was cancelled. */
+    CANCELLED,
     /** Only up to a place where it stops making sense; an {@link ImportError} tells where. */
     DAMAGED
+  }
+
+  /** The same, under a new name. */
+  ImportedFile migratedTo(String name) {
+    return new ImportedFile(
+        source,
+        workspaceHash,
+        sizeBytes,
+        state,
+        totalSessions,
+        migratedSessions,
+        skippedSessions,
+        duplicateSessions,
+        conflictingSessions,
+        failedSessions,
+        renamedSessions,
+        name);
   }
 }

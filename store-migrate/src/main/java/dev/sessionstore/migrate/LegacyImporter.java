@@ -2,12 +2,9 @@ package dev.sessionstore.migrate;
 
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
-import dev.sessionstore.json.WorkspaceMapping;
 import dev.sessionstore.migrate.ImportedFile.State;
 import dev.sessionstore.spi.BulkWrite;
-import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.InterProcessLock;
-import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.RecoveryFolder;
 import dev.sessionstore.spi.StoreHome;
@@ -15,30 +12,37 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the legacy files of a home into a store. The files themselves are only read, and left as
- * and where they are.
+ * Brings legacy files into a store: those of a home, or others.
  *
  * <p><b>What is taken in.</b> Every element that is a session, under its own id or, where an
  * earlier and different element has that id, under {@code <id>~2} and so on. An element that is no
  * session is reported and left out; of a file that stops making sense half-way, what came whole
  * before that place is taken in and the rest reported. One bad file hides no other.
  *
- * <p><b>Again and again.</b> Sessions are stored in batches, each of them whole or not at all, so
- * that an import that was cut short leaves nothing half done and the next one completes it: what
- * the store holds already is skipped. Where it holds another version, the one updated last wins and
- * the other is kept in the {@link RecoveryFolder}. A file that was taken in without a failure and
- * has not changed since is not read again.
+ * <p><b>What becomes of the files.</b> Each session is read back from the store and compared. A
+ * file of which everything is stored, or kept in recovery as the loser of a conflict, becomes
+ * {@code <name>.json.migrated}, or {@code <name>.json.migrated.2} and so on where that name is
+ * taken. A file with anything that could not be taken in stays as it is, and so does one that has
+ * changed meanwhile. {@link Builder#keepSource} leaves all of them, and the home's {@code
+ * sessions/<hash>.json} stay as long as the {@linkplain StoreConfig#backend() configured backend}
+ * keeps its sessions in them.
  *
- * <p>Two imports into one home do not run at once. Memory is bounded by the size of a batch (a few
- * megabytes) or of the largest session, whatever the size of the files. Not safe for use by several
- * threads; the store may be used by others meanwhile.
+ * <p><b>Again and again.</b> Sessions are stored in batches, each of them whole or not at all,
+ * together with how far the file is taken in. An import that was cut short goes on there; a file
+ * that was taken in without a failure and has not changed since is not read again; one that has
+ * changed is compared session by session. Where the store holds another version of a session, the
+ * one updated last wins and the other is kept in the {@link RecoveryFolder}.
+ *
+ * <p><b>In the background.</b> The store may be used by others meanwhile: no batch keeps them
+ * waiting for more than 20 ms, unless a single session takes longer. {@link #cancel} ends an import
+ * from another thread. Two imports into one home do not run at once. Memory is bounded by the size
+ * of a batch (a few megabytes) or of the largest session, whatever the size of the files.
  *
  * <pre>{@code
  * try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
@@ -48,6 +52,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class LegacyImporter {
 
+  /**
+   * The hash under which sessions are stored whose workspace nobody knows: those of {@code
+   * sessions.json} in a home, one array for all workspaces.
+   */
+  public static final String UNKNOWN_WORKSPACE = "0000000000000000";
+
   private static final Logger LOG = LoggerFactory.getLogger(LegacyImporter.class);
 
   private final StoreConfig config;
@@ -55,23 +65,43 @@ public final class LegacyImporter {
   private final BulkWrite target;
   private final Recovery recovery;
   private final ImportListener listener;
+  private final boolean keepSource;
+  private final boolean dryRun;
+  private final List<Path> from;
+  private final List<Path> projects;
+  private volatile boolean cancelled;
 
   private LegacyImporter(Builder builder) {
     this.config = builder.config;
-    this.home = StoreHome.prepare(builder.config.home());
-    this.target = builder.target;
+    this.dryRun = builder.dryRun;
+    this.home = dryRun ? present(config.home()) : StoreHome.prepare(config.home());
+    this.target =
+        dryRun ? new DryRun(builder.target) : Objects.requireNonNull(builder.target, "target");
     this.recovery =
-        builder.recovery != null
-            ? builder.recovery
-            : new RecoveryFolder(home, builder.config.clock());
+        dryRun
+            ? (workspace, loser) -> {}
+            : builder.recovery != null
+                ? builder.recovery
+                : new RecoveryFolder(home, builder.config.clock());
     this.listener = builder.listener;
+    this.keepSource = builder.keepSource;
+    this.from = List.copyOf(builder.from);
+    this.projects = List.copyOf(builder.projects);
+  }
+
+  private static StoreHome present(Path folder) {
+    try {
+      return new StoreHome(folder.toRealPath());
+    } catch (IOException e) {
+      return new StoreHome(folder.toAbsolutePath().normalize());
+    }
   }
 
   /**
    * Starts an importer.
    *
-   * @param config tells the home whose files are taken in, how long to wait for another import, and
-   *     the clock
+   * @param config tells the home whose files are taken in, the backend that works with them, how
+   *     long to wait for another import, and the clock
    * @param target the open store that takes them in
    * @return a new builder
    */
@@ -80,58 +110,90 @@ public final class LegacyImporter {
   }
 
   /**
-   * Imports all legacy files of the home.
+   * Starts an importer that only tells what an import into a new store would do, for a home that
+   * has none yet. Nothing is written, and nothing made.
+   *
+   * @param config tells the home
+   * @return a new builder, with {@link Builder#dryRun} set
+   */
+  public static Builder dryRun(StoreConfig config) {
+    return new Builder(config, null).dryRun(true);
+  }
+
+  /**
+   * Imports the files.
    *
    * @return what was done
+   * @throws dev.sessionstore.InvalidConfigurationException if a {@linkplain Builder#from source} is
+   *     not there
    * @throws dev.sessionstore.StoreBusyException if another import runs, or others kept the store
    *     busy; what was stored until then stays, call again
    * @throws dev.sessionstore.SessionStoreException if the store or the recovery folder failed; what
    *     was stored until then stays, and the next import goes on from there
    */
   public ImportReport run() {
-    long start = System.nanoTime();
-    try (InterProcessLock lock =
-            InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout());
-        BatchWriter writer = new BatchWriter(target, recovery)) {
-      LOG.debug("importing the files of {} under {}", home.root(), lock);
-      ImportTally total = new ImportTally();
-      List<ImportedFile> files = importAll(writer, total);
-      return total.report((System.nanoTime() - start) / 1_000_000, files);
+    try (BatchWriter writer = new BatchWriter(target, recovery)) {
+      if (dryRun) {
+        return importAll(writer);
+      }
+      try (InterProcessLock lock =
+          InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout())) {
+        LOG.debug("importing the files of {} under {}", home.root(), lock);
+        return importAll(writer);
+      }
     }
   }
 
-  private List<ImportedFile> importAll(BatchWriter writer, ImportTally total) {
-    Map<String, String> paths = new WorkspaceMapping(home.workspaceMapping()).read();
-    List<Path> sources = sources();
+  /**
+   * Ends the import that runs, or the next one, between two sessions. What was stored until then
+   * stays. May be called by any thread.
+   */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  private ImportReport importAll(BatchWriter writer) {
+    List<ImportSource> sources = sources();
     Meter meter = new Meter(sources, listener);
+    ImportTally total = new ImportTally();
     List<ImportedFile> files = new ArrayList<>(sources.size());
-    for (Path source : sources) {
-      ImportedFile file = importOne(source, paths, writer, total, meter);
-      files.add(file);
-      meter.fileDone(file);
+    for (ImportSource source : sources) {
+      if (!cancelled) {
+        ImportedFile file = importOne(rightful(source), writer, total, meter);
+        files.add(file);
+        meter.fileDone(file);
+      }
     }
-    return files;
+    return total.report(meter.elapsedMs(), cancelled, files);
   }
 
-  private List<Path> sources() {
-    try {
-      return home.legacyFiles();
-    } catch (IOException e) {
-      throw IoFailure.reading(home.sessions(), e);
+  private List<ImportSource> sources() {
+    ImportSources sources = new ImportSources(home, config, projects);
+    if (from.isEmpty()) {
+      sources.addHome();
+    } else {
+      from.forEach(sources::add);
     }
+    return sources.all();
+  }
+
+  /** A hash under which the store holds sessions already stays a workspace of its own. */
+  private ImportSource rightful(ImportSource source) {
+    String alias = source.alias();
+    return alias == null || target.alias(source.workspace(), alias)
+        ? source
+        : new ImportSource(
+            source.file(),
+            source.name(),
+            Workspace.recorded(alias, source.workspace().path().orElse(null)),
+            null,
+            source.inUse());
   }
 
   private ImportedFile importOne(
-      Path file, Map<String, String> paths, BatchWriter writer, ImportTally total, Meter meter) {
-    String hash = StoreHome.hashOf(file);
-    FileImport one =
-        new FileImport(
-            file, home.nameOf(file), Workspace.recorded(hash, paths.get(hash)), writer, meter);
-    Optional<Receipt> receipt = target.receipt(one.source());
-    ImportedFile done =
-        receipt.isPresent() && one.isUnchangedSince(receipt.get())
-            ? one.skipped(receipt.get())
-            : one.run();
+      ImportSource source, BatchWriter writer, ImportTally total, Meter meter) {
+    FileImport one = new FileImport(source, writer, !dryRun, () -> cancelled, meter);
+    ImportedFile done = one.run();
     total.add(one.tally());
     if (done.state() != State.UNCHANGED) {
       LOG.info(
@@ -141,18 +203,26 @@ public final class LegacyImporter {
           done.totalSessions(),
           done.failedSessions());
     }
-    return done;
+    if (dryRun || keepSource || source.inUse() || !one.isDone()) {
+      return done;
+    }
+    Path migrated = MigratedFile.rename(source, one.before(), home, config);
+    return migrated == null ? done : done.migratedTo(source.nameOf(migrated));
   }
 
   /** Builds a {@link LegacyImporter}. Not safe for use by several threads. */
   public static final class Builder {
 
     private final StoreConfig config;
-    private final BulkWrite target;
+    private final @Nullable BulkWrite target;
+    private final List<Path> from = new ArrayList<>();
+    private final List<Path> projects = new ArrayList<>();
+    private boolean keepSource;
+    private boolean dryRun;
     private @Nullable Recovery recovery;
     private ImportListener listener = progress -> {};
 
-    private Builder(StoreConfig config, BulkWrite target) {
+    private Builder(StoreConfig config, @Nullable BulkWrite target) {
       this.config = config;
       this.target = target;
     }
@@ -176,6 +246,55 @@ public final class LegacyImporter {
      */
     public Builder listener(ImportListener listener) {
       this.listener = listener;
+      return this;
+    }
+
+    /**
+     * Adds a source, to be imported instead of what the home holds: a legacy file, or a folder that
+     * holds some, such as another home or a project. A file whose name is no workspace hash, and
+     * that lies in no project, belongs to {@link #UNKNOWN_WORKSPACE}.
+     *
+     * @param fileOrFolder the source; must be there when the import begins
+     * @return this builder
+     */
+    public Builder from(Path fileOrFolder) {
+      from.add(fileOrFolder);
+      return this;
+    }
+
+    /**
+     * Tells the path of a project, which a file cannot tell. If files lie under both hashes that an
+     * editor may have made of the path, with and without following links, they become one
+     * workspace.
+     *
+     * @param folder the project's folder
+     * @return this builder
+     */
+    public Builder project(Path folder) {
+      projects.add(folder);
+      return this;
+    }
+
+    /**
+     * Sets whether the files stay as and where they are; by default, they do not.
+     *
+     * @param keepSource true to leave them
+     * @return this builder
+     */
+    public Builder keepSource(boolean keepSource) {
+      this.keepSource = keepSource;
+      return this;
+    }
+
+    /**
+     * Sets whether to only tell what an import would do: the report is the same, and nothing is
+     * written.
+     *
+     * @param dryRun true to only tell
+     * @return this builder
+     */
+    public Builder dryRun(boolean dryRun) {
+      this.dryRun = dryRun;
       return this;
     }
 

@@ -11,18 +11,15 @@ final class Meter {
   private final ImportListener listener;
   private final int files;
   private final long bytes;
+  private final long start = System.nanoTime();
   private int filesDone;
   private long bytesDone;
   private long sessions;
 
-  Meter(List<Path> sources, ImportListener listener) {
+  Meter(List<ImportSource> sources, ImportListener listener) {
     this.listener = listener;
     this.files = sources.size();
-    long sum = 0;
-    for (Path source : sources) {
-      sum += size(source);
-    }
-    this.bytes = sum;
+    this.bytes = sources.stream().mapToLong(source -> size(source.file())).sum();
   }
 
   private static long size(Path file) {
@@ -33,11 +30,20 @@ final class Meter {
     }
   }
 
+  long elapsedMs() {
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+
   /** A batch was stored; bytes are those of the file, from its beginning. */
   void batchDone(long bytesOfFile, long sessionsOfFile) {
     listener.progress(
         new ImportProgress(
-            filesDone, files, bytesDone + bytesOfFile, bytes, sessions + sessionsOfFile));
+            filesDone,
+            files,
+            bytesDone + bytesOfFile,
+            bytes,
+            sessions + sessionsOfFile,
+            elapsedMs()));
   }
 
   void fileDone(ImportedFile file) {

@@ -64,7 +64,11 @@ class LegacyImporterTest {
 
   private ImportReport importAll(ImportListener listener) {
     try (SqliteSessionStore store = SqliteSessionStore.open(config())) {
-      return LegacyImporter.builder(config(), store).listener(listener).build().run();
+      return LegacyImporter.builder(config(), store)
+          .listener(listener)
+          .keepSource(true)
+          .build()
+          .run();
     }
   }
 
@@ -459,22 +463,24 @@ class LegacyImporterTest {
   }
 
   /** A store that refuses one session which the reader takes for a good one. */
-  private record Picky(BulkWrite store, String refused) implements BulkWrite {
+  private static final class Picky extends ForwardingBulkWrite {
 
-    @Override
-    public List<Outcome> merge(
-        Workspace workspace, List<WorktreeSession> sessions, Recovery recovery, Receipt receipt) {
-      for (WorktreeSession session : sessions) {
-        if (session.id().equals(refused)) {
-          throw new InvalidSessionException(refused, "task", "not to my taste");
-        }
-      }
-      return store.merge(workspace, sessions, recovery, receipt);
+    private final String refused;
+
+    Picky(BulkWrite store, String refused) {
+      super(store);
+      this.refused = refused;
     }
 
     @Override
-    public Optional<Receipt> receipt(String source) {
-      return store.receipt(source);
+    public List<Outcome> mergeSlice(
+        Workspace workspace, List<Incoming> sessions, Recovery recovery, Duration atMost) {
+      for (Incoming incoming : sessions) {
+        if (incoming.session().id().equals(refused)) {
+          throw new InvalidSessionException(refused, "task", "not to my taste");
+        }
+      }
+      return super.mergeSlice(workspace, sessions, recovery, atMost);
     }
   }
 

@@ -33,6 +33,7 @@ final class Maintenance implements AutoCloseable {
   private final BooleanSupplier followJournal;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor executor;
+  private final AtomicBoolean bulkWrites = new AtomicBoolean();
   private @Nullable Connection connection;
 
   Maintenance(Connections connections, BooleanSupplier followJournal) {
@@ -58,9 +59,22 @@ final class Maintenance implements AutoCloseable {
     }
   }
 
+  /**
+   * To be called before each write that is one of many: the search index, which would compete with
+   * them for the writer, waits until there was none for a while.
+   */
+  void bulkWrite() {
+    bulkWrites.set(true);
+  }
+
   private void run() {
     scheduled.set(false);
     try {
+      if (bulkWrites.getAndSet(false)) {
+        committed(); // looks again later
+        checkpoint();
+        return;
+      }
       while (!executor.isShutdown() && followJournal.getAsBoolean()) {
         LOG.trace("The search index has more to take in");
       }

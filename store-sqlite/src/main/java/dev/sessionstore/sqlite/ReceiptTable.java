@@ -4,16 +4,19 @@ import dev.sessionstore.spi.BulkWrite.Receipt;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Optional;
 
 /** What was taken in from which source file. */
 final class ReceiptTable {
 
   private static final String PUT =
-      "INSERT OR REPLACE INTO import_receipts (source, size_bytes, modified_millis, sessions, failed)"
-          + " VALUES (?, ?, ?, ?, ?)";
+      "INSERT OR REPLACE INTO import_receipts"
+          + " (source, size_bytes, modified_millis, sessions, failed, position, content_hash)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?)";
   static final String FIND =
-      "SELECT size_bytes, modified_millis, sessions, failed FROM import_receipts WHERE source = ?";
+      "SELECT size_bytes, modified_millis, sessions, failed, position, content_hash"
+          + " FROM import_receipts WHERE source = ?";
 
   private ReceiptTable() {}
 
@@ -24,6 +27,12 @@ final class ReceiptTable {
     put.setLong(3, receipt.modifiedMillis());
     put.setLong(4, receipt.sessions());
     put.setLong(5, receipt.failed());
+    if (receipt.isWhole()) {
+      put.setNull(6, Types.INTEGER);
+    } else {
+      put.setLong(6, receipt.position());
+    }
+    put.setString(7, receipt.contentHash());
     put.executeUpdate();
   }
 
@@ -31,11 +40,20 @@ final class ReceiptTable {
     PreparedStatement find = statements.get(FIND);
     find.setString(1, source);
     try (ResultSet rows = find.executeQuery()) {
-      return rows.next()
-          ? Optional.of(
-              new Receipt(
-                  source, rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)))
-          : Optional.empty();
+      return rows.next() ? Optional.of(receipt(source, rows)) : Optional.empty();
     }
+  }
+
+  private static Receipt receipt(String source, ResultSet row) throws SQLException {
+    long read = row.getLong(5);
+    long position = row.wasNull() ? Receipt.WHOLE : read;
+    return new Receipt(
+        source,
+        row.getLong(1),
+        row.getLong(2),
+        row.getLong(3),
+        row.getLong(4),
+        position,
+        Columns.text(row, 6));
   }
 }

@@ -25,6 +25,7 @@ import dev.sessionstore.spi.TextQuery;
 import dev.sessionstore.sqlite.SessionCache.Entry;
 import dev.sessionstore.sqlite.SessionTable.Place;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -346,6 +347,35 @@ public final class SqliteSessionStore extends AbstractSessionStore
                   }
                   return outcomes;
                 }));
+  }
+
+  @Override
+  public List<Outcome> mergeSlice(
+      Workspace workspace, List<Incoming> sessions, Recovery recovery, Duration atMost) {
+    maintenance.bulkWrite();
+    return guarded(
+        () ->
+            writer.writeHereUnforced(
+                tx -> {
+                  long deadline = System.nanoTime() + atMost.toNanos();
+                  long workspaceId = workspaces.require(tx, workspace);
+                  List<Outcome> outcomes = new ArrayList<>(sessions.size());
+                  Incoming last;
+                  do {
+                    last = sessions.get(outcomes.size());
+                    SessionValidation.requireValid(last.session());
+                    outcomes.add(Merge.one(tx, workspace, workspaceId, last.session(), recovery));
+                  } while (outcomes.size() < sessions.size() && System.nanoTime() < deadline);
+                  if (last.receipt() != null) {
+                    ReceiptTable.put(tx.statements(), last.receipt());
+                  }
+                  return outcomes;
+                }));
+  }
+
+  @Override
+  public boolean alias(Workspace workspace, String hash) {
+    return guarded(() -> writer.write(tx -> workspaces.alias(tx, workspace, hash)));
   }
 
   @Override

@@ -30,6 +30,9 @@ final class WorkspaceTable {
       "INSERT INTO workspaces (hash, path) VALUES (?, ?) RETURNING id";
   private static final String SET_PATH = "UPDATE workspaces SET path = ? WHERE id = ?";
 
+  private static final String ALIAS =
+      "INSERT INTO workspace_aliases (hash, workspace_id) VALUES (?, ?)";
+
   private record Row(long id, boolean hasPath) {}
 
   private final Map<String, Row> seen = new ConcurrentHashMap<>();
@@ -72,6 +75,19 @@ final class WorkspaceTable {
       remember(tx, workspace, new Row(row.id(), true));
     }
     return row.id();
+  }
+
+  /** Makes a hash another name of a workspace; returns false if it is one that means another. */
+  boolean alias(Transaction tx, Workspace workspace, String hash) throws SQLException {
+    long id = require(tx, workspace);
+    Long known = find(tx, Workspace.ofHash(hash));
+    if (known == null) {
+      PreparedStatement alias = tx.statements().get(ALIAS);
+      alias.setString(1, hash);
+      alias.setLong(2, id);
+      alias.executeUpdate();
+    }
+    return known == null || known == id;
   }
 
   private @Nullable Row row(Transaction tx, Workspace workspace) throws SQLException {

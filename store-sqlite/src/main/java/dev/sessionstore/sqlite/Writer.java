@@ -1,5 +1,6 @@
 package dev.sessionstore.sqlite;
 
+import dev.sessionstore.Durability;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import java.sql.SQLException;
@@ -58,6 +59,7 @@ final class Writer implements AutoCloseable {
 
     final Operation<T> operation;
     final boolean ownThread;
+    final boolean forced;
     final long deadline;
     final Thread owner = Thread.currentThread();
     final AtomicInteger state = new AtomicInteger(WAITING);
@@ -66,9 +68,10 @@ final class Writer implements AutoCloseable {
     @Nullable T result;
     @Nullable Throwable failure;
 
-    Ticket(Operation<T> operation, boolean ownThread, long deadline) {
+    Ticket(Operation<T> operation, boolean ownThread, boolean forced, long deadline) {
       this.operation = operation;
       this.ownThread = ownThread;
+      this.forced = forced;
       this.deadline = deadline;
     }
 
@@ -111,12 +114,21 @@ final class Writer implements AutoCloseable {
 
   /** Runs an operation, perhaps in another thread and together with others. */
   <T> T write(Operation<T> operation) {
-    return submit(new Ticket<>(operation, false, deadline()));
+    return submit(new Ticket<>(operation, false, true, deadline()));
   }
 
   /** Runs an operation in the calling thread, once. */
   <T> T writeHere(Operation<T> operation) {
-    return submit(new Ticket<>(operation, true, deadline()));
+    return submit(new Ticket<>(operation, true, true, deadline()));
+  }
+
+  /**
+   * Runs an operation in the calling thread, once, whose commit is not forced to the disk: a power
+   * cut may undo it, as a whole. The next write that is forced makes this one last as well.
+   */
+  <T> T writeHereUnforced(Operation<T> operation) {
+    boolean forced = config.durability() == Durability.NORMAL; // there is nothing to be spared
+    return submit(new Ticket<>(operation, true, forced, deadline()));
   }
 
   private long deadline() {
@@ -231,10 +243,14 @@ final class Writer implements AutoCloseable {
   private void execute(List<Ticket<?>> batch) {
     List<Ticket<?>> again = new ArrayList<>();
     ReadConnection writer;
+    boolean forced = batch.get(0).forced; // one that is not is alone in its batch
     try {
-      writer = begin(batch.get(batch.size() - 1).deadline); // the latest of them
+      writer = begin(batch.get(batch.size() - 1).deadline, forced); // the latest of them
     } catch (SQLException e) {
       batch.forEach(ticket -> ticket.fail(e));
+      if (!forced) {
+        giveUp();
+      }
       return;
     }
     Statements statements = writer.statements();
@@ -264,6 +280,11 @@ final class Writer implements AutoCloseable {
     }
     if (committed) {
       batch.forEach(ticket -> ticket.carriedOut = true);
+    }
+    if (!forced) {
+      force(statements);
+    }
+    if (committed) {
       tell(transaction);
     }
     again.forEach(ticket -> execute(List.of(ticket)));
@@ -302,13 +323,25 @@ final class Writer implements AutoCloseable {
     statements.execute("RELEASE operation");
   }
 
+  /** Lets commits be forced again; where even that fails, the next connection will do so. */
+  private void force(Statements statements) {
+    try {
+      statements.execute("PRAGMA synchronous = FULL");
+    } catch (SQLException e) {
+      giveUp();
+    }
+  }
+
   /** To open a connection may meet the lock as well: of a process that closes the database. */
-  private ReadConnection begin(long deadline) throws SQLException {
+  private ReadConnection begin(long deadline, boolean forced) throws SQLException {
     boolean interrupted = false;
     try {
       while (true) {
         try {
           ReadConnection writer = connection();
+          if (!forced) {
+            writer.statements().execute("PRAGMA synchronous = NORMAL");
+          }
           writer.statements().execute("BEGIN IMMEDIATE");
           return writer;
         } catch (SQLException e) {

@@ -154,9 +154,10 @@ class DatabaseFileTest {
     assertThat(text("SELECT id FROM sessions")).isEqualTo("one");
   }
 
-  @Test
-  void schema1_isUpgradedInPlace_withItsData() throws Exception {
-    Schema1.copyTo(database);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void olderSchema_isUpgradedInPlace_withItsData(int version) throws Exception {
+    Schema1.copyTo(database, version);
     SqliteSessionStore.open(config().home(home.resolve("new")).build()).close();
 
     try (SqliteSessionStore store = open()) {
@@ -324,7 +325,7 @@ class DatabaseFileTest {
       pool.shutdownNow();
     }
     assertThat(text("SELECT group_concat(version) FROM session_store_schema_history"))
-        .isEqualTo("1,2");
+        .isEqualTo("1,2,3");
     assertThat(text("SELECT count(*) FROM sessions")).isEqualTo("4");
   }
 

@@ -27,8 +27,13 @@ final class Schema1 {
   private Schema1() {}
 
   static void copyTo(Path database) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(Schema1.class.getResourceAsStream("schema-1.db"))) {
+    copyTo(database, 1);
+  }
+
+  /** The same data, after a later version of the library has upgraded it. */
+  static void copyTo(Path database, int version) throws IOException {
+    String name = "schema-" + version + ".db";
+    try (InputStream in = Objects.requireNonNull(Schema1.class.getResourceAsStream(name))) {
       Files.copy(in, database);
     }
   }

@@ -16,12 +16,14 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.BulkWrite.Incoming;
 import dev.sessionstore.spi.BulkWrite.Outcome;
 import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -103,6 +105,52 @@ class SqliteSessionStoreTest {
 
       assertThat(store.getAll(WORKSPACE)).containsExactly(at("conflict", "2025-01-01T00:00:00Z"));
       assertThat(store.receipt("sessions/x.json")).isEmpty();
+    }
+  }
+
+  @Test
+  void receipt_ofAPart_isKept_andDescribesNoFile() {
+    Receipt part = new Receipt("a.json", 5, 6, 7, 8, 4, "00ff");
+    try (SqliteSessionStore store = open()) {
+      store.merge(WORKSPACE, List.of(), (w, loser) -> {}, part);
+    }
+    try (SqliteSessionStore store = open()) {
+      assertThat(store.receipt("a.json")).contains(part);
+      assertThat(part.describes(5, 6)).isFalse();
+    }
+  }
+
+  @Test
+  void mergeSlice_noTime_takesOne_withItsReceipt() {
+    Incoming one =
+        new Incoming(SampleSessions.full("one"), new Receipt("a.json", 9, 1, 1, 0, 3, "01"));
+    Incoming two =
+        new Incoming(SampleSessions.full("two"), new Receipt("a.json", 9, 1, 2, 0, 7, "02"));
+    try (SqliteSessionStore store = open()) {
+      assertThat(store.mergeSlice(WORKSPACE, List.of(one, two), (w, l) -> {}, Duration.ZERO))
+          .containsExactly(Outcome.INSERTED);
+      assertThat(store.receipt("a.json")).contains(one.receipt());
+      assertThat(store.mergeSlice(WORKSPACE, List.of(one, two), (w, l) -> {}, Duration.ofHours(1)))
+          .containsExactly(Outcome.EQUAL, Outcome.INSERTED);
+      assertThat(store.receipt("a.json")).contains(two.receipt());
+      assertThat(store.getAll(WORKSPACE)).containsExactly(one.session(), two.session());
+    }
+  }
+
+  @Test
+  void alias_meansTheSameWorkspace_unlessItIsOneOfItsOwn() {
+    Workspace other = Workspace.ofHash("aaaaaaaaaaaaaaaa");
+    Workspace own = Workspace.ofHash("bbbbbbbbbbbbbbbb");
+    try (SqliteSessionStore store = open()) {
+      store.create(WORKSPACE, SampleSessions.full("one"));
+      store.create(own, SampleSessions.full("two"));
+
+      assertThat(store.alias(WORKSPACE, other.hash())).isTrue();
+      assertThat(store.alias(WORKSPACE, other.hash())).isTrue();
+      assertThat(store.alias(WORKSPACE, own.hash())).isFalse();
+      assertThat(store.getAll(other)).containsExactly(SampleSessions.full("one"));
+      assertThat(store.getAll(own)).containsExactly(SampleSessions.full("two"));
+      assertThat(store.workspaces()).containsExactlyInAnyOrder(WORKSPACE, own);
     }
   }
 

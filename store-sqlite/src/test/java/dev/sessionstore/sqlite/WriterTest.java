@@ -124,6 +124,24 @@ class WriterTest {
     };
   }
 
+  private static Writer.Operation<Long> synchronous() {
+    return tx -> tx.statements().number("PRAGMA synchronous");
+  }
+
+  @Test
+  void unforcedOperation_isTheOnlyOneThatIs() {
+    long full = 2;
+    long normal = 1;
+
+    assertThat(writer.writeHereUnforced(synchronous())).isEqualTo(normal);
+    assertThat(writer.write(synchronous())).isEqualTo(full);
+    assertThatThrownBy(() -> writer.writeHereUnforced(failing(new IllegalArgumentException("no"))))
+        .hasMessage("no");
+    assertThat(writer.writeHere(synchronous())).isEqualTo(full);
+    assertThat(writer.writeHereUnforced(insert("kept"))).isPositive();
+    assertThat(stored()).containsExactly("kept");
+  }
+
   private List<String> stored() {
     return writer.write(
         tx -> {

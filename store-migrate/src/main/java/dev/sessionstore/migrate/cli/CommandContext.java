@@ -71,6 +71,11 @@ final class CommandContext {
         || !environment.getOrDefault(property, "").isBlank();
   }
 
+  /** Where a command tells people, not programs, how it comes along. */
+  PrintStream err() {
+    return err;
+  }
+
   /** Says what a command could not do although it goes on. */
   void complain(String line) {
     results.flush();

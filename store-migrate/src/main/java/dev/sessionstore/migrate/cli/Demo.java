@@ -126,13 +126,16 @@ final class Demo {
   private void importInto(SqliteSessionStore sqlite, StoreConfig sqliteConfig) {
     lines.title("3. Import it into SQLite; the files stay as they are");
     lines.code("SessionStore sqlite = SessionStores.open(config)   // backend SQLITE");
-    lines.code("ImportReport report = LegacyImporter.builder(config, sqlite).build().run()");
-    ImportReport report = LegacyImporter.builder(sqliteConfig, sqlite).build().run();
+    lines.code(
+        "ImportReport report = LegacyImporter.builder(config, sqlite).keepSource(true).build().run()");
+    ImportReport report =
+        LegacyImporter.builder(sqliteConfig, sqlite).keepSource(true).build().run();
     for (String line : new ImportReportWriter(report).lines(home.folder())) {
       lines.line("      " + (line.startsWith(" ") ? "" : "→ ") + line);
     }
-    lines.code("LegacyImporter.builder(config, sqlite).build().run()   // again");
-    ImportReport again = LegacyImporter.builder(sqliteConfig, sqlite).build().run();
+    lines.code("LegacyImporter.builder(config, sqlite).keepSource(true).build().run()   // again");
+    ImportReport again =
+        LegacyImporter.builder(sqliteConfig, sqlite).keepSource(true).build().run();
     lines.result(
         "%d migrated, %d skipped, %d ms",
         again.migratedSessions(), again.skippedSessions(), again.durationMs());

@@ -1,25 +1,56 @@
 package dev.sessionstore.migrate.cli;
 
+import dev.sessionstore.Rollout;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.migrate.ImportListener;
 import dev.sessionstore.migrate.ImportReport;
 import dev.sessionstore.migrate.LegacyImporter;
+import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.SqliteSessionStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
-/** Imports the home's legacy files. */
+/** Imports legacy files. */
 @Command(
     name = "import",
-    description = "Take the legacy files of the home into SQLite; the files stay as they are.")
+    description = {
+      "Take legacy files into SQLite. A file that is stored whole, and was read back, is renamed to"
+          + " <name>.json.migrated."
+    })
 final class ImportCommand implements StoreCommand {
 
   private final CommandContext context;
 
   @Option(
+      names = "--from",
+      paramLabel = "FILE|DIR",
+      description =
+          "Import this file, or the files of this folder, instead of those of the home. Repeatable.")
+  private List<Path> from = new ArrayList<>();
+
+  @Option(
+      names = "--project",
+      paramLabel = "DIR",
+      description =
+          "The folder of a project: if files lie under two hashes of it, they become one"
+              + " workspace. Repeatable.")
+  private List<Path> projects = new ArrayList<>();
+
+  @Option(
       names = "--keep-source",
-      description = "Leave the files as and where they are, which is what happens anyway.")
+      description =
+          "Leave the files as and where they are. Those of the home stay anyway while the backend is"
+              + " json or hybrid.")
   private boolean keepSource;
+
+  @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")
+  private boolean dryRun;
 
   ImportCommand(CommandContext context) {
     this.context = context;
@@ -27,12 +58,11 @@ final class ImportCommand implements StoreCommand {
 
   @Override
   public int run() {
-    // Nothing is read twice here.
-    StoreConfig config =
-        context.config().toBuilder().backend(StorageBackend.SQLITE).cacheBytes(0).build();
+    StoreConfig config = context.config();
     ImportReport report;
-    try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
-      report = LegacyImporter.builder(config, store).build().run();
+    try (ImportProgressPrinter progress =
+        new ImportProgressPrinter(context.err(), Ansi.AUTO.enabled())) {
+      report = dryRun && !hasStore(config) ? tell(config, progress) : importInto(config, progress);
     }
     ImportReportWriter writer = new ImportReportWriter(report);
     if (context.json()) {
@@ -43,9 +73,33 @@ final class ImportCommand implements StoreCommand {
     return report.isComplete() ? ExitCode.DONE : ExitCode.NO;
   }
 
-  /** Asked for by scripts that shall go on to work when keeping is no longer the default. */
-  boolean keepsSource() {
-    return keepSource;
+  private static boolean hasStore(StoreConfig config) {
+    return Files.exists(new StoreHome(config.home()).database());
+  }
+
+  private ImportReport tell(StoreConfig config, ImportListener progress) {
+    return options(LegacyImporter.dryRun(config), progress).build().run();
+  }
+
+  private ImportReport importInto(StoreConfig config, ImportListener progress) {
+    // Nothing is read twice here.
+    StoreConfig sqlite = config.toBuilder().backend(StorageBackend.SQLITE).cacheBytes(0).build();
+    try (SqliteSessionStore store = SqliteSessionStore.open(sqlite)) {
+      return options(LegacyImporter.builder(editors(config), store), progress).build().run();
+    }
+  }
+
+  /** The files stay where the editor of this home works with them. */
+  private static StoreConfig editors(StoreConfig config) {
+    return Rollout.explain(config)
+        .map(decision -> config.toBuilder().backend(decision.backend()).build())
+        .orElse(config);
+  }
+
+  private LegacyImporter.Builder options(LegacyImporter.Builder importer, ImportListener progress) {
+    from.forEach(importer::from);
+    projects.forEach(importer::project);
+    return importer.listener(progress).keepSource(keepSource).dryRun(dryRun);
   }
 
   @Override

@@ -28,8 +28,8 @@ final class ImportReportWriter {
             Locale.ROOT,
             "%d sessions in %d %s under %s, %d ms",
             report.totalSessions(),
-            report.totalWorkspaces(),
-            report.totalWorkspaces() == 1 ? "file" : "files",
+            report.files().size(),
+            report.files().size() == 1 ? "file" : "files",
             Printable.of(home.toString()),
             report.durationMs()));
     lines.add("  migrated     " + report.migratedSessions() + renamed());
@@ -37,13 +37,21 @@ final class ImportReportWriter {
     lines.add("  duplicate    " + report.duplicateSessions() + "  (equal to an earlier one)");
     lines.add("  conflicting  " + report.conflictingSessions());
     lines.add("  failed       " + report.failedSessions());
+    if (report.cancelled()) {
+      lines.add("cancelled: what was stored until then stays; import again to go on");
+    }
+    for (ImportedFile file : report.files()) {
+      if (file.migratedTo() != null) {
+        lines.add("now " + Printable.of(file.migratedTo()));
+      }
+    }
     for (ImportConflict conflict : report.conflicts()) {
       lines.add(
           String.format(
               Locale.ROOT,
               "conflict: %s, element %d, session '%s': the %s version is newer; the other one is in"
                   + " %s",
-              conflict.source(),
+              Printable.of(conflict.source()),
               conflict.elementIndex(),
               Printable.of(conflict.sessionId()),
               conflict.imported() ? "file's" : "store's",
@@ -54,7 +62,7 @@ final class ImportReportWriter {
           String.format(
               Locale.ROOT,
               "not imported: %s, element %d%s: %s",
-              error.source(),
+              Printable.of(error.source()),
               error.elementIndex(),
               error.bytePosition() < 0 ? "" : ", byte " + error.bytePosition(),
               Printable.of(error.reason())));
@@ -83,6 +91,7 @@ final class ImportReportWriter {
     json.writeNumberField("conflictingSessions", report.conflictingSessions());
     json.writeNumberField("failedSessions", report.failedSessions());
     json.writeNumberField("durationMs", report.durationMs());
+    json.writeBooleanField("cancelled", report.cancelled());
     json.writeArrayFieldStart("errors");
     for (ImportError error : report.errors()) {
       write(error, json);
@@ -147,6 +156,7 @@ final class ImportReportWriter {
     json.writeNumberField("conflictingSessions", file.conflictingSessions());
     json.writeNumberField("failedSessions", file.failedSessions());
     json.writeNumberField("renamedSessions", file.renamedSessions());
+    json.writeStringField("migratedTo", file.migratedTo());
     json.writeEndObject();
   }
 }

@@ -43,7 +43,7 @@ class ImportCommandTest {
   void import_damage_isNo_andReported() throws IOException {
     CorpusReport corpus = corpus().damaged(true).build().writeTo(home);
 
-    Outcome outcome = new Cli(home, "sqlite").run("import");
+    Outcome outcome = new Cli(home, "sqlite").run("import", "--keep-source");
 
     assertThat(outcome.code()).isEqualTo(ExitCode.NO);
     assertThat(outcome.err()).isEmpty();
@@ -52,7 +52,7 @@ class ImportCommandTest {
       assertThat(outcome.out().contains("not imported: sessions/" + file.hash()))
           .isEqualTo(!harmless);
     }
-    Outcome json = new Cli(home, "sqlite").run("import", "--output", "json");
+    Outcome json = new Cli(home, "sqlite").run("import", "--keep-source", "--output", "json");
     assertThat(json.code()).isEqualTo(ExitCode.NO);
     assertThat(Cli.jsonKind(json.out())).isEqualTo("START_OBJECT");
     assertThat(json.out())
@@ -80,17 +80,17 @@ class ImportCommandTest {
     Cli sqlite = new Cli(home, "sqlite");
     String session = SessionJson.write(Cli.session("s-1"));
     json.runWithInput(session, "create", workspace).done();
-    sqlite.run("import").done();
+    sqlite.run("import", "--keep-source").done();
     sqlite.run("status", workspace, "s-1", "1", "failed").done();
     json.runWithInput(session.replace("ログイン", "ログアウト"), "update", workspace).done();
 
-    Outcome outcome = sqlite.run("import");
+    Outcome outcome = sqlite.run("import", "--keep-source");
 
     assertThat(outcome.code()).isEqualTo(ExitCode.NO);
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains("'s-1': the store's version is newer");
     assertThat(home.resolve("recovery")).isDirectoryRecursivelyContaining("glob:**.json");
-    Outcome again = sqlite.run("import", "--output", "json").done();
+    Outcome again = sqlite.run("import", "--keep-source", "--output", "json").done();
     assertThat(again.out()).contains("\"conflictingSessions\": 0");
   }
 
@@ -100,14 +100,14 @@ class ImportCommandTest {
     Cli json = new Cli(home, "json");
     Cli sqlite = new Cli(home, "sqlite");
     json.runWithInput(SessionJson.write(Cli.session("s-1")), "create", workspace).done();
-    sqlite.run("import").done();
+    sqlite.run("import", "--keep-source").done();
     json.run("status", workspace, "s-1", "1", "failed").done();
     Path file = home.resolve("sessions").resolve(Workspace.of(workspace).hash() + ".json");
     String text = Files.readString(file);
     String twin = text.substring(1, text.length() - 1).replace("ログイン", "ログアウト");
     Files.writeString(file, text.substring(0, text.length() - 1) + "," + twin + "]");
 
-    Outcome outcome = sqlite.run("import", "--output", "json").done();
+    Outcome outcome = sqlite.run("import", "--keep-source", "--output", "json").done();
 
     assertThat(Cli.jsonKind(outcome.out())).isEqualTo("START_OBJECT");
     assertThat(outcome.out())
@@ -125,5 +125,47 @@ class ImportCommandTest {
     Path file = Files.writeString(home.resolve("file"), "x");
 
     new Cli(file, "sqlite").run("import").failed(ExitCode.USAGE, "InvalidConfiguration");
+  }
+
+  @Test
+  void import_filesAreRenamed_andTold_unlessTheEditorWorksWithThem() throws IOException {
+    CorpusReport corpus = corpus().build().writeTo(home);
+
+    Outcome kept = new Cli(home, "json").run("import").done();
+    Outcome renamed = new Cli(home, "sqlite").run("import").done();
+
+    assertThat(kept.out()).doesNotContain("migrated\n");
+    for (CorpusFile file : corpus.files()) {
+      assertThat(renamed.out()).contains("now sessions/" + file.hash() + ".json.migrated\n");
+      assertThat(file.file()).doesNotExist();
+    }
+  }
+
+  @Test
+  void import_dryRun_tellsTheSame_andMakesNothing() throws IOException {
+    corpus().build().writeTo(home);
+
+    String told = new Cli(home, "sqlite").run("import", "--dry-run").done().out();
+
+    assertThat(home.resolve("session-store.db")).doesNotExist();
+    assertThat(home.resolve("locks")).doesNotExist();
+    String done = new Cli(home, "sqlite").run("import", "--keep-source").done().out();
+    assertThat(told.lines().skip(1)).containsExactlyElementsOf(done.lines().skip(1).toList());
+    assertThat(new Cli(home, "sqlite").run("import", "--dry-run").done().out())
+        .contains("migrated     0");
+  }
+
+  @Test
+  void import_from_takesThatInstead() throws IOException {
+    Path project = Files.createDirectories(home.resolve("project/.ait42")).getParent();
+    Files.writeString(
+        project.resolve(".ait42/sessions.json"), "[" + SessionJson.write(Cli.session("s-1")) + "]");
+    Cli cli = new Cli(home.resolve("home"), "sqlite");
+
+    cli.run("import", "--from", project.toString(), "--project", project.toString()).done();
+
+    assertThat(cli.run("show", project.toString(), "s-1").done().out()).contains("s-1");
+    cli.run("import", "--from", home.resolve("no").toString())
+        .failed(ExitCode.USAGE, "InvalidConfiguration");
   }
 }

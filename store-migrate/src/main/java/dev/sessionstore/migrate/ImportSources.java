@@ -1,0 +1,201 @@
+package dev.sessionstore.migrate;
+
+import dev.sessionstore.InvalidConfigurationException;
+import dev.sessionstore.InvalidWorkspaceException;
+import dev.sessionstore.StorageBackend;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.json.WorkspaceMapping;
+import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.StoreHome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the files to be taken in, and the workspaces that they belong to.
+ *
+ * <p>The editors have kept sessions in three places: {@code sessions/<hash>.json} in the home,
+ * whose name tells the workspace; before that, {@code sessions.json} in the home, one array for all
+ * workspaces, which tells none; and {@code .ait42/sessions.json} in a project. Where the path of a
+ * workspace is known and has another hash now, both hashes mean one workspace: an editor has hashed
+ * the path both with and without following links.
+ */
+final class ImportSources {
+
+  private static final String ALL_WORKSPACES = "sessions.json";
+  private static final String HOME_NAME = ".ait42";
+
+  private final StoreHome home;
+  private final StoreConfig config;
+  private final Map<String, String> paths = new HashMap<>();
+  private final Map<Path, ImportSource> sources = new LinkedHashMap<>();
+
+  ImportSources(StoreHome home, StoreConfig config, List<Path> projects) {
+    this.home = home;
+    this.config = config;
+    projects.forEach(project -> knowProject(project.toString()));
+    learn(home.root());
+  }
+
+  /** A path given by a caller has two hashes: of itself, and of what it leads to. */
+  private void knowProject(String project) {
+    Workspace workspace = Workspace.of(project);
+    String path = workspace.path().orElse(project);
+    paths.put(workspace.hash(), path);
+    paths.put(textHash(project), path);
+  }
+
+  private void learn(Path folder) {
+    new WorkspaceMapping(new StoreHome(folder).workspaceMapping())
+        .read()
+        .forEach(
+            (hash, path) -> {
+              paths.putIfAbsent(hash, path);
+              paths.putIfAbsent(textHash(path), path);
+            });
+  }
+
+  /** The hash of a path as it stands, which is what one code path of an editor has used. */
+  private static String textHash(String path) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(path.replaceFirst("(?<=.)/+$", "").getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Adds a file, or those in a folder.
+   *
+   * @throws InvalidConfigurationException if there is no such file or folder
+   */
+  void add(Path from) {
+    try {
+      Path real = from.toRealPath();
+      if (Files.isDirectory(real)) {
+        addFolder(real);
+      } else {
+        addFile(real);
+      }
+    } catch (IOException e) {
+      throw new InvalidConfigurationException(
+          from + " cannot be imported from: " + IoFailure.reading(from, e).getMessage(), e);
+    }
+  }
+
+  /** Adds what the home itself holds. */
+  void addHome() {
+    try {
+      home.legacyFiles().forEach(this::addFile);
+      addIfThere(home.root().resolve(ALL_WORKSPACES));
+    } catch (IOException e) {
+      throw IoFailure.reading(home.sessions(), e);
+    }
+  }
+
+  /** A home, a project, or any folder of files that are named by hashes. */
+  private void addFolder(Path folder) throws IOException {
+    learn(folder);
+    new StoreHome(folder).legacyFiles().forEach(this::addFile);
+    named(folder).forEach(this::addFile);
+    addIfThere(folder.resolve(ALL_WORKSPACES));
+    addIfThere(folder.resolve(HOME_NAME).resolve(ALL_WORKSPACES));
+  }
+
+  private void addIfThere(Path file) {
+    if (Files.exists(file)) {
+      addFile(file);
+    }
+  }
+
+  private static List<Path> named(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> hashOf(file) != null).sorted().toList();
+    }
+  }
+
+  private static @Nullable String hashOf(Path file) {
+    String name = String.valueOf(file.getFileName());
+    String stem = name.endsWith(".json") ? name.substring(0, name.length() - 5) : "";
+    return Workspace.isHash(stem) ? stem : null;
+  }
+
+  private void addFile(Path file) {
+    sources.computeIfAbsent(file, this::source);
+  }
+
+  private ImportSource source(Path file) {
+    boolean ofHome = file.startsWith(home.root());
+    String name = ofHome ? home.nameOf(file) : file.toString().replace('\\', '/');
+    String hash = hashOf(file);
+    if (hash == null) {
+      return new ImportSource(file, name, ofProject(file), null, false);
+    }
+    boolean inUse =
+        config.backend() != StorageBackend.SQLITE && home.sessions().equals(file.getParent());
+    Workspace workspace = workspace(hash);
+    // A mirror keeps a file for each hash, and must not find one's sessions under the other.
+    return config.backend() == StorageBackend.HYBRID || workspace.hash().equals(hash)
+        ? new ImportSource(file, name, Workspace.recorded(hash, paths.get(hash)), null, inUse)
+        : new ImportSource(file, name, workspace, hash, inUse);
+  }
+
+  private Workspace workspace(String hash) {
+    String path = paths.get(hash);
+    if (path != null) {
+      try {
+        Workspace present = Workspace.of(path);
+        return present.hash().equals(hash) ? Workspace.recorded(hash, path) : present;
+      } catch (InvalidWorkspaceException e) {
+        return Workspace.recorded(hash, path);
+      }
+    }
+    return Workspace.ofHash(hash);
+  }
+
+  /** The project whose folder the file lies in; else nobody knows. */
+  private Workspace ofProject(Path file) {
+    Path folder = file.getParent();
+    Path project = folder == null ? null : folder.getParent();
+    boolean isProjects =
+        folder != null
+            && project != null
+            && folder.endsWith(HOME_NAME)
+            && file.endsWith(ALL_WORKSPACES)
+            && !isHome(folder);
+    return isProjects && project != null
+        ? Workspace.of(project)
+        : Workspace.ofHash(LegacyImporter.UNKNOWN_WORKSPACE);
+  }
+
+  private boolean isHome(Path folder) {
+    StoreHome found = new StoreHome(folder);
+    return folder.equals(home.root())
+        || Files.exists(found.sessions())
+        || Files.exists(found.workspaceMapping())
+        || folder.equals(Path.of(System.getProperty("user.home", "")).resolve(HOME_NAME));
+  }
+
+  /** The files, those before all others that have the hash of their workspace as their name. */
+  List<ImportSource> all() {
+    List<ImportSource> all = new ArrayList<>(sources.values());
+    all.sort(Comparator.comparing(source -> source.alias() != null));
+    return all;
+  }
+}

@@ -133,7 +133,7 @@ class DatabaseCopyTest {
       value = {
         "PRAGMA application_id = 7 | another application (application_id 0x00000007)",
         "PRAGMA user_version = 0 | schema version 0, this library knows 1 to",
-        "PRAGMA user_version = 3 | schema version 3, this library knows 1 to",
+        "PRAGMA user_version = 99 | schema version 99, this library knows 1 to",
         "PRAGMA user_version = 1 | schema of version 1: it has",
         "CREATE TRIGGER evil DELETE ON sessions BEGIN SELECT 1; END | it has 'trigger evil'",
         "CREATE VIEW evil AS SELECT 1 | it has 'view evil'",

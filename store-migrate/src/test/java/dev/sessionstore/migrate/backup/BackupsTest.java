@@ -675,14 +675,16 @@ class BackupsTest {
     assertThat(Workspace.ofHash("0123456789abcdef")).isEqualTo(ExampleHome.IN_DATABASE);
   }
 
-  /** Undoes the migration to the second version. */
+  /** Undoes the later migrations. */
   private static void sqlToSchema1(ExampleHome home) throws Exception {
     sql(
         home.home().database(),
         "DROP TABLE replicated_sessions",
         "DROP TABLE replicated_workspaces",
         "ALTER TABLE change_journal DROP COLUMN written_millis",
-        "DELETE FROM session_store_schema_history WHERE version = '2'",
+        "ALTER TABLE import_receipts DROP COLUMN position",
+        "ALTER TABLE import_receipts DROP COLUMN content_hash",
+        "DELETE FROM session_store_schema_history WHERE version IN ('2', '3')",
         "PRAGMA user_version = 1");
   }
 }

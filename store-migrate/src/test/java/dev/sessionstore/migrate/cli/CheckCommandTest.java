@@ -34,7 +34,7 @@ class CheckCommandTest {
     Cli json = new Cli(home, "json");
     json.runWithInput(SessionJson.write(Cli.session("s-1")), "create", WORKSPACE).done();
     json.runWithInput(SessionJson.write(Cli.session("j")), "create", WORKSPACE).done();
-    sqlite.run("import").done();
+    sqlite.run("import", "--keep-source").done();
     json.run("delete", WORKSPACE, "j").done();
     json.runWithInput(SessionJson.write(Cli.session("k")), "create", WORKSPACE).done();
     sqlite.run("status", WORKSPACE, "s-1", "1", "failed").done();

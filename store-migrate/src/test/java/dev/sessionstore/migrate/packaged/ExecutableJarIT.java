@@ -65,7 +65,7 @@ class ExecutableJarIT {
             .writeTo(home);
     String folder = home.toString();
 
-    assertDone(run("import", "--home", folder));
+    assertDone(run("import", "--keep-source", "--home", folder));
 
     for (CorpusFile file : corpus.files()) {
       Result sqlite = run("dump", file.hash(), "--home", folder);

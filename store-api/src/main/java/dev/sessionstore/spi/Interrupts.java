@@ -3,11 +3,14 @@ package dev.sessionstore.spi;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Keeps interrupts away from file operations, which they would cut short: the flag is put aside and
- * set again afterwards, and what an interrupt did hit is done once more, from its beginning.
+ * Keeps interrupts away from file operations and waits, which they would cut short: the flag is put
+ * aside and set again afterwards, and what an interrupt did hit is done once more, from its
+ * beginning.
  */
 public final class Interrupts {
 
@@ -72,6 +75,26 @@ public final class Interrupts {
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);
       interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits, interrupted or not, until the tasks under way have come to their end.
+   *
+   * @param executor an executor that was shut down
+   */
+  public static void awaitEnd(ExecutorService executor) {
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = executor.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -10,6 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,5 +81,27 @@ class InterruptsTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(19));
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void awaitEnd_ofAnInterruptedThread_waitsAllTheSame_andKeepsTheFlag() throws Exception {
+    ExecutorService executor =
+        Executors.newSingleThreadExecutor(DaemonThreads.named("session-store test"));
+    CountDownLatch goOn = new CountDownLatch(1);
+    Future<String> task =
+        executor.submit(
+            () -> {
+              goOn.await();
+              return Thread.currentThread().getName() + Thread.currentThread().isDaemon();
+            });
+    executor.shutdown();
+    Thread.currentThread().interrupt();
+    goOn.countDown();
+
+    Interrupts.awaitEnd(executor);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
+    assertThat(task.get()).isEqualTo("session-store testtrue");
   }
 }

@@ -1,6 +1,8 @@
 package dev.sessionstore.hybrid;
 
 import dev.sessionstore.SessionStoreException;
+import dev.sessionstore.spi.DaemonThreads;
+import dev.sessionstore.spi.Interrupts;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -25,14 +27,7 @@ final class Drainer implements AutoCloseable {
     this.mirror = mirror;
     this.observation = observation;
     this.interval = interval;
-    executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "session-store mirror");
-              thread.setDaemon(true);
-              return thread;
-            });
+    executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("session-store mirror"));
   }
 
   void start() {
@@ -63,19 +58,8 @@ final class Drainer implements AutoCloseable {
   public void close() {
     mirror.stopTakingIn();
     executor.shutdown();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = executor.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    Interrupts.awaitEnd(executor);
     run();
     observation.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -197,9 +197,7 @@ public final class HybridSessionStore implements SessionStore {
     try {
       mirror.takeIn(workspace);
     } catch (SessionStoreException e) {
-      if (StoreFailures.isFailure(e)) {
-        recorder.failed(Side.LEADER, operation, System.nanoTime() - start, e);
-      }
+      recorder.failed(Side.LEADER, operation, System.nanoTime() - start, e);
       throw e;
     }
   }
@@ -211,12 +209,7 @@ public final class HybridSessionStore implements SessionStore {
       recorder.succeeded(Side.LEADER, operation, System.nanoTime() - start);
       return result;
     } catch (SessionStoreException e) {
-      long nanos = System.nanoTime() - start;
-      if (StoreFailures.isFailure(e)) {
-        recorder.failed(Side.LEADER, operation, nanos, e);
-      } else {
-        recorder.succeeded(Side.LEADER, operation, nanos);
-      }
+      recorder.failed(Side.LEADER, operation, System.nanoTime() - start, e);
       throw e;
     }
   }

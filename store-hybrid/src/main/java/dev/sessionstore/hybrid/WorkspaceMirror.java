@@ -300,8 +300,7 @@ final class WorkspaceMirror {
         announced.keySet(),
         id -> {
           WorktreeSession session = leader.store().find(workspace, id).orElse(null);
-          SessionDigest digest =
-              session == null ? SessionDigest.DELETED : SessionDigest.of(session);
+          SessionDigest digest = digest(Optional.ofNullable(session));
           if (!digest.equals(announced.get(id))) { // it was written since
             leader.source().announce(workspace, Map.of(id, digest));
           }
@@ -330,7 +329,11 @@ final class WorkspaceMirror {
 
   /** The present state of a session in the leader. */
   private SessionDigest digest(String id) {
-    return leader.store().find(workspace, id).map(SessionDigest::of).orElse(SessionDigest.DELETED);
+    return digest(leader.store().find(workspace, id));
+  }
+
+  private static SessionDigest digest(Optional<WorktreeSession> session) {
+    return session.map(SessionDigest::of).orElse(SessionDigest.DELETED);
   }
 
   /**
@@ -343,7 +346,7 @@ final class WorkspaceMirror {
     List<String> wrong = new ArrayList<>();
     for (String id : written.keySet().stream().limit(READ_BACK).toList()) {
       Optional<WorktreeSession> stored = follower.stored(workspace, id);
-      SessionDigest is = stored.map(SessionDigest::of).orElse(SessionDigest.DELETED);
+      SessionDigest is = digest(stored);
       if (is.equals(written.get(id))) {
         equal(id);
       } else if (follower.confirm(workspace, version).isEmpty()) {

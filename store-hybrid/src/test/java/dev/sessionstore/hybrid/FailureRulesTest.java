@@ -199,6 +199,7 @@ class FailureRulesTest extends HomeTest {
         .isInstanceOf(InvalidSessionException.class);
 
     assertThat(store.metrics().fallbacks()).isEqualTo(before.fallbacks());
+    assertThat(store.metrics().sqliteWrites()).isEqualTo(before.sqliteWrites());
     assertThat(store.metrics().sqliteErrors()).isEqualTo(before.sqliteErrors());
   }
 

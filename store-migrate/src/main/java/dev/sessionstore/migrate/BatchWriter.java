@@ -5,6 +5,8 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.BulkWrite.Incoming;
 import dev.sessionstore.spi.BulkWrite.Outcome;
+import dev.sessionstore.spi.DaemonThreads;
+import dev.sessionstore.spi.Interrupts;
 import dev.sessionstore.spi.Recovery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +38,7 @@ final class BatchWriter implements AutoCloseable {
   private final BulkWrite target;
   private final Recovery recovery;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread writer = new Thread(task, "session-store-import");
-            writer.setDaemon(true);
-            return writer;
-          });
+      Executors.newSingleThreadExecutor(DaemonThreads.named("session-store import"));
 
   BatchWriter(BulkWrite target, Recovery recovery) {
     this.target = target;
@@ -125,17 +121,6 @@ final class BatchWriter implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdown();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = thread.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Interrupts.awaitEnd(thread);
   }
 }

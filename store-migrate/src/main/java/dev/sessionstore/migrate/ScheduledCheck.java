@@ -1,5 +1,7 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.spi.DaemonThreads;
+import dev.sessionstore.spi.Interrupts;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -32,14 +34,7 @@ public final class ScheduledCheck implements AutoCloseable {
   private ScheduledCheck(ConsistencyChecker checker, Consumer<? super ConsistencyReport> results) {
     this.checker = Objects.requireNonNull(checker, "checker");
     this.results = Objects.requireNonNull(results, "results");
-    this.executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "session-store check");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("session-store check"));
   }
 
   /**
@@ -100,17 +95,6 @@ public final class ScheduledCheck implements AutoCloseable {
   public void close() {
     closed = true;
     executor.shutdownNow();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = executor.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Interrupts.awaitEnd(executor);
   }
 }

@@ -1,6 +1,8 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.SessionStoreException;
+import dev.sessionstore.spi.DaemonThreads;
+import dev.sessionstore.spi.Interrupts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,14 +41,7 @@ final class Maintenance implements AutoCloseable {
   Maintenance(Connections connections, BooleanSupplier followJournal) {
     this.connections = connections;
     this.followJournal = followJournal;
-    executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "session-store maintenance");
-              thread.setDaemon(true);
-              return thread;
-            });
+    executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("session-store maintenance"));
     executor.setKeepAliveTime(10, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -103,19 +98,7 @@ final class Maintenance implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        if (executor.awaitTermination(1, TimeUnit.SECONDS)) {
-          break;
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Interrupts.awaitEnd(executor);
     if (connection != null) {
       try {
         connection.close();

@@ -225,20 +225,32 @@ public final class SqliteSessionStore extends AbstractSessionStore
 
   private List<WorktreeSession> loadAll(Workspace workspace) {
     return readers.readSnapshot(
-        connection -> {
-          Statements statements = connection.statements();
-          Long workspaceId = workspaces.find(statements, workspace);
-          if (workspaceId == null) {
-            return List.of();
-          }
-          connection.refresh(cache);
-          long snapshot = JournalTable.latest(statements);
-          List<Entry> all = Sessions.readAll(statements, workspaceId, cache, snapshot);
-          cache.offerAll(workspaceId, all, snapshot);
-          List<WorktreeSession> sessions = new ArrayList<>(all.size());
-          all.forEach(entry -> sessions.add(entry.session()));
-          return Collections.unmodifiableList(sessions);
-        });
+        within(
+            workspace,
+            List.of(),
+            (connection, workspaceId) -> {
+              connection.refresh(cache);
+              long snapshot = JournalTable.latest(connection.statements());
+              List<Entry> all =
+                  Sessions.readAll(connection.statements(), workspaceId, cache, snapshot);
+              cache.offerAll(workspaceId, all, snapshot);
+              List<WorktreeSession> sessions = new ArrayList<>(all.size());
+              all.forEach(entry -> sessions.add(entry.session()));
+              return Collections.unmodifiableList(sessions);
+            }));
+  }
+
+  /** What is read from a workspace that the store knows. */
+  @FunctionalInterface
+  private interface WorkspaceQuery<T> {
+    T run(ReadConnection connection, long workspaceId) throws SQLException;
+  }
+
+  private <T> Readers.Query<T> within(Workspace workspace, T ifUnknown, WorkspaceQuery<T> query) {
+    return connection -> {
+      Long workspaceId = workspaces.find(connection.statements(), workspace);
+      return workspaceId == null ? ifUnknown : query.run(connection, workspaceId);
+    };
   }
 
   @Override
@@ -425,20 +437,18 @@ public final class SqliteSessionStore extends AbstractSessionStore
     return guarded(
         () ->
             readers.read(
-                connection -> {
-                  connection.refresh(cache);
-                  Statements statements = connection.statements();
-                  Long workspaceId = workspaces.find(statements, workspace);
-                  if (workspaceId == null) {
-                    return List.of();
-                  }
-                  List<String> held = cache.ids(workspaceId);
-                  return held != null
-                      ? held
-                      : SessionTable.places(statements, workspaceId).stream()
-                          .map(Place::id)
-                          .toList();
-                }));
+                within(
+                    workspace,
+                    List.of(),
+                    (connection, workspaceId) -> {
+                      connection.refresh(cache);
+                      List<String> held = cache.ids(workspaceId);
+                      return held != null
+                          ? held
+                          : SessionTable.places(connection.statements(), workspaceId).stream()
+                              .map(Place::id)
+                              .toList();
+                    })));
   }
 
   @Override
@@ -446,12 +456,11 @@ public final class SqliteSessionStore extends AbstractSessionStore
     return guarded(
         () ->
             readers.read(
-                connection -> {
-                  Long workspaceId = workspaces.find(connection.statements(), workspace);
-                  return workspaceId == null
-                      ? Optional.empty()
-                      : ReplicationTable.progress(connection.statements(), workspaceId);
-                }));
+                within(
+                    workspace,
+                    Optional.empty(),
+                    (connection, workspaceId) ->
+                        ReplicationTable.progress(connection.statements(), workspaceId))));
   }
 
   @Override
@@ -465,12 +474,11 @@ public final class SqliteSessionStore extends AbstractSessionStore
     return guarded(
         () ->
             readers.read(
-                connection -> {
-                  Long workspaceId = workspaces.find(connection.statements(), workspace);
-                  return workspaceId == null
-                      ? List.of()
-                      : ReplicationTable.changes(connection.statements(), workspaceId);
-                }));
+                within(
+                    workspace,
+                    List.of(),
+                    (connection, workspaceId) ->
+                        ReplicationTable.changes(connection.statements(), workspaceId))));
   }
 
   @Override
@@ -484,12 +492,11 @@ public final class SqliteSessionStore extends AbstractSessionStore
     return guarded(
         () ->
             readers.readSnapshot(
-                connection -> {
-                  Long workspaceId = workspaces.find(connection.statements(), workspace);
-                  return workspaceId == null
-                      ? Map.of()
-                      : ReplicationTable.digests(connection.statements(), workspaceId, ids);
-                }));
+                within(
+                    workspace,
+                    Map.of(),
+                    (connection, workspaceId) ->
+                        ReplicationTable.digests(connection.statements(), workspaceId, ids))));
   }
 
   @Override

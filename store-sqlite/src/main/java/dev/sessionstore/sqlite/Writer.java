@@ -3,7 +3,9 @@ package dev.sessionstore.sqlite;
 import dev.sessionstore.Durability;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.spi.Interrupts;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -334,29 +336,20 @@ final class Writer implements AutoCloseable {
 
   /** To open a connection may meet the lock as well: of a process that closes the database. */
   private ReadConnection begin(long deadline, boolean forced) throws SQLException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          ReadConnection writer = connection();
-          if (!forced) {
-            writer.statements().execute("PRAGMA synchronous = NORMAL");
-          }
-          writer.statements().execute("BEGIN IMMEDIATE");
-          return writer;
-        } catch (SQLException e) {
-          if (!SqlErrors.isBusy(e) || System.nanoTime() - deadline >= 0) {
-            throw e;
-          }
+    while (true) {
+      try {
+        ReadConnection writer = connection();
+        if (!forced) {
+          writer.statements().execute("PRAGMA synchronous = NORMAL");
         }
-        // With the flag set, parking would return at once, and this would be a busy loop.
-        interrupted |= Thread.interrupted();
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000));
+        writer.statements().execute("BEGIN IMMEDIATE");
+        return writer;
+      } catch (SQLException e) {
+        if (!SqlErrors.isBusy(e) || System.nanoTime() - deadline >= 0) {
+          throw e;
+        }
       }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Interrupts.pause(Duration.ofNanos(ThreadLocalRandom.current().nextLong(200_000, 1_000_000)));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sessionstore.migrate.backup;
 
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.spi.DaemonThreads;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -57,11 +58,7 @@ public final class DailyBackups implements AutoCloseable {
   public static DailyBackups start(Backups backups, Retention retention) {
     ScheduledExecutorService executor =
         Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "session-store daily backup");
-              thread.setDaemon(true);
-              return thread;
-            });
+            DaemonThreads.named("session-store daily backup"));
     return new DailyBackups(backups, retention, executor, AFTER_START, executor::shutdown);
   }
 

@@ -100,7 +100,9 @@ public interface BulkWrite {
    * @param workspace the workspace; becomes known to the store even if there are no sessions
    * @param sessions the sessions in store order, each valid, their ids distinct
    * @param recovery takes the versions that lose, before the commit
-   * @param receipt recorded with the same commit, or null
+   * @param receipt recorded with the same commit, or null; if it is one for a {@linkplain
+   *     Receipt#isWhole() whole} file, the commit and all before it survive a power cut, for the
+   *     file may be put away then
    * @return what became of each session, in the same order
    */
   List<Outcome> merge(
@@ -132,6 +134,16 @@ public interface BulkWrite {
    * @return the session, or empty
    */
   Optional<WorktreeSession> stored(Workspace workspace, String id);
+
+  /**
+   * Tells of a session that was stored, and is not {@linkplain #stored there} any more, whether
+   * somebody has deleted it.
+   *
+   * @param workspace the workspace
+   * @param id the session
+   * @return false if the store knows nothing of a deletion: then it has lost the session
+   */
+  boolean isDeleted(Workspace workspace, String id);
 
   /**
    * Lists the workspaces that the store knows, each under its own hash.

@@ -82,6 +82,11 @@ final class DryRun implements BulkWrite {
   }
 
   @Override
+  public boolean isDeleted(Workspace workspace, String id) {
+    return store != null && store.isDeleted(workspace, id);
+  }
+
+  @Override
   public boolean alias(Workspace workspace, String hash) {
     return !workspaces().contains(Workspace.ofHash(hash));
   }

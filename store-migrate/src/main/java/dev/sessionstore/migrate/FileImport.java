@@ -18,10 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The import of one legacy file.
@@ -33,8 +34,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileImport {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LegacyImporter.class);
+
   private static final int BATCH_SESSIONS = 500;
   private static final long BATCH_BYTES = 4L << 20;
+
+  /** The place behind everything. */
+  private static final long ALL = Long.MAX_VALUE;
 
   private final Path file;
   private final String source;
@@ -52,11 +58,19 @@ final class FileImport {
   private @Nullable Pending pending;
   private int elements;
   private State state = State.READ;
-  private long unverified;
   private @Nullable String wholeHash;
 
-  /** Up to which byte an earlier import has come. */
+  /** Up to which byte an earlier import has come, or {@link #ALL}. */
   private long taken;
+
+  /** Whether all of the file could be read, if only to find that it is no JSON somewhere. */
+  private boolean readable = true;
+
+  /** Whether the store took every session that was offered. */
+  private boolean accepted = true;
+
+  /** Whether the store has given back every session that it took. */
+  private boolean verified = true;
 
   /** Whether the file is what it was at the beginning. */
   private boolean unchanged = true;
@@ -93,42 +107,43 @@ final class FileImport {
     try {
       return Fingerprint.settled(file);
     } catch (IOException e) {
-      return new Fingerprint(0, -1);
+      return Fingerprint.UNKNOWN;
     }
   }
 
   /** Takes the file in, or only tells that nothing is left to do. */
   ImportedFile run() {
-    Optional<Receipt> receipt =
-        writer.target().receipt(source).filter(known -> known.failed() == 0);
-    if (receipt.isPresent() && isUnchangedSince(receipt.get())) {
-      tally.skipped = receipt.get().sessions();
+    Receipt receipt = writer.target().receipt(source).orElse(null);
+    taken = receipt == null ? 0 : stillTaken(receipt);
+    if (receipt != null && taken == ALL && receipt.failed() == 0) {
+      tally.skipped = receipt.sessions();
       state = State.UNCHANGED;
+      if (!before.isThatOf(receipt)) {
+        record(receipt.sessions(), receipt.contentHash());
+      }
     } else {
-      taken = receipt.map(this::stillTaken).orElse(0L);
       read();
       finish();
     }
     return tally.file(source, workspace.hash(), before.sizeBytes(), state);
   }
 
+  /**
+   * Size and time can be those of another file, one from a backup for instance; only a mirror,
+   * whose receipts have no hash, is taken at its word.
+   */
   private boolean isUnchangedSince(Receipt receipt) {
-    if (before.isThatOf(receipt)) {
-      return true;
-    }
     String hash = receipt.contentHash();
-    boolean touched =
-        receipt.isWhole()
-            && hash != null
-            && receipt.sizeBytes() == before.sizeBytes()
+    return hash == null
+        ? before.isThatOf(receipt)
+        : receipt.sizeBytes() == before.sizeBytes()
             && ContentHash.matches(file, before.sizeBytes(), hash);
-    if (touched) {
-      record(receipt.sessions(), hash);
-    }
-    return touched;
   }
 
   private long stillTaken(Receipt receipt) {
+    if (receipt.isWhole()) {
+      return isUnchangedSince(receipt) ? ALL : 0;
+    }
     String hash = receipt.contentHash();
     return hash != null
             && receipt.position() <= before.sizeBytes()
@@ -140,6 +155,20 @@ final class FileImport {
   private void read() {
     try (LegacyReader reader = open();
         ContentHash hash = hash()) {
+      readElements(reader, hash);
+      if (state != State.CANCELLED) {
+        wholeHash = hash(hash, before.sizeBytes());
+      }
+    } catch (UnreadableException e) {
+      damaged(e);
+      readable = false;
+    } catch (IOException e) {
+      LOG.debug("{} is read, but did not close", file, e);
+    }
+  }
+
+  private void readElements(LegacyReader reader, ContentHash hash) throws UnreadableException {
+    try {
       LegacyElement element = next(reader);
       while (element != null && !cancelled.getAsBoolean()) {
         elements++;
@@ -148,15 +177,18 @@ final class FileImport {
       }
       if (element != null) {
         state = State.CANCELLED;
-      } else {
-        wholeHash = hash.to(before.sizeBytes());
       }
     } catch (UnreadableException e) {
-      state = State.DAMAGED;
-      tally.errors.add(e.error(source, elements));
-    } catch (IOException e) {
-      throw IoFailure.reading(file, e);
+      if (!e.isForGood()) {
+        throw e;
+      }
+      damaged(e);
     }
+  }
+
+  private void damaged(UnreadableException e) {
+    state = State.DAMAGED;
+    tally.errors.add(e.error(source, elements));
   }
 
   private LegacyReader open() throws UnreadableException {
@@ -175,6 +207,14 @@ final class FileImport {
     }
   }
 
+  private String hash(ContentHash hash, long end) throws UnreadableException {
+    try {
+      return hash.to(end);
+    } catch (IOException e) {
+      throw new UnreadableException(IoFailure.reading(file, e));
+    }
+  }
+
   /** What the reader throws must not be confused with what the store throws. */
   private static @Nullable LegacyElement next(LegacyReader reader) throws UnreadableException {
     try {
@@ -184,15 +224,10 @@ final class FileImport {
     }
   }
 
-  private void take(LegacyElement element, ContentHash hash) throws IOException {
+  private void take(LegacyElement element, ContentHash hash) throws UnreadableException {
     if (element instanceof LegacyElement.Session session) {
-      if (session.renamed()) {
-        tally.renames.add(
-            new ImportRename(
-                source, session.index(), session.originalId(), session.session().id()));
-      }
       if (session.endByte() <= taken) {
-        takenBefore(session.session());
+        takenBefore(session);
       } else {
         add(session, hash);
       }
@@ -203,10 +238,15 @@ final class FileImport {
     }
   }
 
-  /** Where the store has changed or deleted it since, that was somebody's will. */
-  private void takenBefore(WorktreeSession session) {
+  /**
+   * Where the store has changed or deleted it since, that was somebody's will. What was read back
+   * once is not looked at again.
+   */
+  private void takenBefore(LegacyElement.Session element) {
+    WorktreeSession session = element.session();
     tally.skipped++;
-    if (verifying) {
+    renamed(element);
+    if (verifying && taken != ALL) {
       writer
           .target()
           .stored(workspace, session.id())
@@ -215,13 +255,20 @@ final class FileImport {
     }
   }
 
-  private void add(LegacyElement.Session session, ContentHash hash) throws IOException {
+  private void renamed(LegacyElement.Session session) {
+    if (session.renamed()) {
+      tally.renames.add(
+          new ImportRename(source, session.index(), session.originalId(), session.session().id()));
+    }
+  }
+
+  private void add(LegacyElement.Session session, ContentHash hash) throws UnreadableException {
     batch.add(session);
     incoming.add(
         new Incoming(
             session.session(),
-            unchanged && tally.failed + unverified == 0
-                ? receipt(elements, session.endByte(), hash.to(session.endByte()))
+            isTrustworthy()
+                ? receipt(elements, session.endByte(), hash(hash, session.endByte()))
                 : null));
     batchBytes += session.endByte() - session.startByte();
     if (batch.size() >= BATCH_SESSIONS || batchBytes >= BATCH_BYTES) {
@@ -230,13 +277,18 @@ final class FileImport {
     }
   }
 
+  /** Whether a place in the file means that everything before it is dealt with. */
+  private boolean isTrustworthy() {
+    return unchanged && accepted && verified;
+  }
+
   private Receipt receipt(long sessions, long position, @Nullable String hash) {
     return new Receipt(
         source,
         before.sizeBytes(),
         before.modifiedMillis(),
         sessions,
-        tally.failed + unverified + (state == State.DAMAGED ? 1 : 0),
+        tally.failed + (state == State.DAMAGED ? 1 : 0),
         position,
         hash);
   }
@@ -249,16 +301,22 @@ final class FileImport {
   /** Hands the present batch over, once the one before is stored; that one is then read back. */
   private void flush() {
     unchanged = unchanged && isUnchanged();
-    List<Incoming> next = unchanged ? incoming : withoutReceipts(incoming);
-    Pending stored = pending;
-    List<Result> results = stored == null ? List.of() : BatchWriter.results(stored.results());
+    Pending before = pending;
+    List<Result> results = results(before);
+    List<Incoming> next = isTrustworthy() ? incoming : withoutReceipts(incoming);
     pending = new Pending(batch, writer.write(workspace, next));
     batch = new ArrayList<>();
     incoming = new ArrayList<>();
     batchBytes = 0;
-    if (stored != null) {
-      settle(stored.batch(), results);
+    if (before != null) {
+      settle(before.batch(), results);
     }
+  }
+
+  private List<Result> results(@Nullable Pending stored) {
+    List<Result> results = stored == null ? List.of() : BatchWriter.results(stored.results());
+    accepted = accepted && results.stream().allMatch(result -> result.refusal() == null);
+    return results;
   }
 
   private boolean isUnchanged() {
@@ -269,7 +327,10 @@ final class FileImport {
     }
   }
 
-  /** Of a file that is being changed, nobody knows what the places in it will mean. */
+  /**
+   * Of a file that is being changed, nobody knows what the places in it will mean; and behind a
+   * session that is not in the store, none may say that everything before it is.
+   */
   private static List<Incoming> withoutReceipts(List<Incoming> incoming) {
     return incoming.stream().map(each -> new Incoming(each.session(), null)).toList();
   }
@@ -290,6 +351,7 @@ final class FileImport {
   }
 
   private void count(LegacyElement.Session session, Outcome outcome) {
+    renamed(session);
     switch (outcome) {
       case INSERTED -> tally.migrated++;
       case EQUAL -> tally.skipped++;
@@ -307,17 +369,22 @@ final class FileImport {
         new ImportConflict(source, session.index(), session.session().id(), imported));
   }
 
-  /** Whoever works with the store may have changed the session meanwhile, to a later version. */
+  /**
+   * Whoever works with the store may have changed the session meanwhile, to a later version, or
+   * deleted it.
+   */
   private void verify(LegacyElement.Session element) {
     WorktreeSession session = element.session();
     WorktreeSession stored = writer.target().stored(workspace, session.id()).orElse(null);
-    if (session.equals(stored)) {
+    if (stored == null
+        ? writer.target().isDeleted(workspace, session.id())
+        : session.equals(stored)) {
       return;
     }
     if (stored != null && MergeRule.incomingWins(session, stored)) {
       writer.recovery().keep(workspace, session);
     } else {
-      unverified++;
+      verified = false;
       tally.errors.add(
           new ImportError(
               source,
@@ -340,30 +407,35 @@ final class FileImport {
       flush();
     }
     Pending last = pending;
+    List<Result> results = results(last);
     if (last != null) {
-      settle(last.batch(), BatchWriter.results(last.results()));
+      settle(last.batch(), results);
     }
-    if (state != State.CANCELLED) {
-      unchanged = unchanged && isUnchanged();
+    if (!verified) {
+      record(receipt(0, 0, null));
+    } else if (state != State.CANCELLED) {
       record(elements, wholeHash);
     }
   }
 
-  /** Makes the workspace known, also if its file is empty. */
+  /**
+   * Records that the file is dealt with: that which failed will fail again as long as the file is
+   * the same. Of a file that is not known to the end, the last commit's receipt tells more.
+   */
   private void record(long sessions, @Nullable String hash) {
-    writer
-        .target()
-        .merge(
-            workspace,
-            List.of(),
-            writer.recovery(),
-            unchanged ? receipt(sessions, Receipt.WHOLE, hash) : null);
+    unchanged = unchanged && isUnchanged();
+    record(isTrustworthy() && readable ? receipt(sessions, Receipt.WHOLE, hash) : null);
+  }
+
+  /** Makes the workspace known, also if its file is empty. */
+  private void record(@Nullable Receipt receipt) {
+    writer.target().merge(workspace, List.of(), writer.recovery(), receipt);
   }
 
   /** Whether the store holds whatever the file holds, and the file is still the same. */
   boolean isDone() {
-    return unchanged
-        && tally.failed + unverified == 0
+    return isTrustworthy()
+        && tally.failed == 0
         && (state == State.READ || state == State.UNCHANGED);
   }
 
@@ -377,6 +449,11 @@ final class FileImport {
     UnreadableException(SessionStoreException failure) {
       super(failure);
       this.failure = failure;
+    }
+
+    /** Whether it will be so as long as the file is the same. */
+    boolean isForGood() {
+      return failure instanceof StoreCorruptException;
     }
 
     ImportError error(String source, int elements) {

@@ -9,6 +9,7 @@ import dev.sessionstore.json.WorkspaceMapping;
 import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,12 +92,19 @@ final class ImportSources {
       if (Files.isDirectory(real)) {
         addFolder(real);
       } else {
-        addFile(real);
+        addFile(named(from));
       }
     } catch (IOException e) {
       throw new InvalidConfigurationException(
           from + " cannot be imported from: " + IoFailure.reading(from, e).getMessage(), e);
     }
+  }
+
+  /** A link to a file tells the workspace by its own name, and it is the link that is renamed. */
+  private static Path named(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    Path folder = absolute.getParent();
+    return folder == null ? file.toRealPath() : folder.toRealPath().resolve(absolute.getFileName());
   }
 
   /** Adds what the home itself holds. */
@@ -113,7 +121,7 @@ final class ImportSources {
   private void addFolder(Path folder) throws IOException {
     learn(folder);
     new StoreHome(folder).legacyFiles().forEach(this::addFile);
-    named(folder).forEach(this::addFile);
+    hashes(folder).forEach(this::addFile);
     addIfThere(folder.resolve(ALL_WORKSPACES));
     addIfThere(folder.resolve(HOME_NAME).resolve(ALL_WORKSPACES));
   }
@@ -124,9 +132,11 @@ final class ImportSources {
     }
   }
 
-  private static List<Path> named(Path folder) throws IOException {
+  private static List<Path> hashes(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> hashOf(file) != null).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw new IOException(folder + " cannot be listed", e);
     }
   }
 
@@ -148,12 +158,20 @@ final class ImportSources {
       return new ImportSource(file, name, ofProject(file), null, false);
     }
     boolean inUse =
-        config.backend() != StorageBackend.SQLITE && home.sessions().equals(file.getParent());
+        config.backend() != StorageBackend.SQLITE && isSame(home.sessions(), file.getParent());
     Workspace workspace = workspace(hash);
     // A mirror keeps a file for each hash, and must not find one's sessions under the other.
     return config.backend() == StorageBackend.HYBRID || workspace.hash().equals(hash)
         ? new ImportSource(file, name, Workspace.recorded(hash, paths.get(hash)), null, inUse)
         : new ImportSource(file, name, workspace, hash, inUse);
+  }
+
+  private static boolean isSame(Path folder, @Nullable Path another) {
+    try {
+      return another != null && Files.isSameFile(folder, another);
+    } catch (IOException e) {
+      return folder.equals(another);
+    }
   }
 
   private Workspace workspace(String hash) {
@@ -189,7 +207,7 @@ final class ImportSources {
     return folder.equals(home.root())
         || Files.exists(found.sessions())
         || Files.exists(found.workspaceMapping())
-        || folder.equals(Path.of(System.getProperty("user.home", "")).resolve(HOME_NAME));
+        || isSame(Path.of(System.getProperty("user.home", "")).resolve(HOME_NAME), folder);
   }
 
   /** The files, those before all others that have the hash of their workspace as their name. */

@@ -34,10 +34,11 @@ import org.slf4j.LoggerFactory;
  * keeps its sessions in them.
  *
  * <p><b>Again and again.</b> Sessions are stored in batches, each of them whole or not at all,
- * together with how far the file is taken in. An import that was cut short goes on there; a file
- * that was taken in without a failure and has not changed since is not read again; one that has
- * changed is compared session by session. Where the store holds another version of a session, the
- * one updated last wins and the other is kept in the {@link RecoveryFolder}.
+ * together with how far the file is taken in. An import that was cut short goes on there; of a file
+ * whose content is still the same nothing is taken in again, and what failed in it is only reported
+ * again; a file that has changed is compared session by session. Where the store holds another
+ * version of a session, the one updated last wins and the other is kept in the {@link
+ * RecoveryFolder}.
  *
  * <p><b>In the background.</b> The store may be used by others meanwhile: no batch keeps them
  * waiting for more than 20 ms, unless a single session takes longer. {@link #cancel} ends an import
@@ -132,15 +133,20 @@ public final class LegacyImporter {
    *     was stored until then stays, and the next import goes on from there
    */
   public ImportReport run() {
+    if (dryRun) {
+      return importAll();
+    }
+    try (InterProcessLock lock =
+        InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout())) {
+      LOG.debug("importing the files of {} under {}", home.root(), lock);
+      return importAll();
+    }
+  }
+
+  /** Nothing is being stored any more when this returns or throws. */
+  private ImportReport importAll() {
     try (BatchWriter writer = new BatchWriter(target, recovery)) {
-      if (dryRun) {
-        return importAll(writer);
-      }
-      try (InterProcessLock lock =
-          InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout())) {
-        LOG.debug("importing the files of {} under {}", home.root(), lock);
-        return importAll(writer);
-      }
+      return importAll(writer);
     }
   }
 

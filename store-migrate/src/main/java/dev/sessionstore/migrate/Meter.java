@@ -40,7 +40,7 @@ final class Meter {
         new ImportProgress(
             filesDone,
             files,
-            bytesDone + bytesOfFile,
+            Math.min(bytesDone + bytesOfFile, bytes), // a file may have grown
             bytes,
             sessions + sessionsOfFile,
             elapsedMs()));

@@ -1,6 +1,6 @@
 package dev.sessionstore.migrate;
 
-import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.StoreHome;
@@ -23,27 +23,45 @@ final class MigratedFile {
 
   /**
    * Renames a file, unless it is another one by now. Writers of this library are kept away from the
-   * file meanwhile; an editor that takes no lock is noticed up to the moment of the rename.
+   * file meanwhile; an editor that takes no lock is noticed up to the moment of the rename, and
+   * gets its file back if it was faster than that.
    *
    * @param known what the file was when it was taken in
    * @return the new name, or null if the file stays; the log says why
    */
   static @Nullable Path rename(
       ImportSource source, Fingerprint known, StoreHome home, StoreConfig config) {
-    String alias = source.alias();
-    String hash = alias == null ? source.workspace().hash() : alias;
-    Path lockFile = home.locks().resolve(hash + ".lock");
-    try (InterProcessLock lock = InterProcessLock.exclusive(lockFile, config.busyTimeout())) {
-      LOG.debug("renaming {} under {}", source.file(), lock);
-      if (!Fingerprint.of(source.file()).equals(known)) {
-        LOG.info("{} has changed since it was imported, and stays", source.file());
+    Path file = source.file();
+    try (InterProcessLock lock =
+        InterProcessLock.exclusive(lockFile(source, home), config.busyTimeout())) {
+      LOG.debug("renaming {} under {}", file, lock);
+      if (!Fingerprint.of(file).equals(known)) {
+        LOG.info("{} has changed since it was imported, and stays", file);
         return null;
       }
-      return rename(source.file());
-    } catch (IOException | StoreBusyException e) {
-      LOG.warn("{} is imported, but could not be renamed", source.file(), e);
+      Path target = rename(file);
+      return Fingerprint.of(target).equals(known) ? target : givenBack(target, file);
+    } catch (IOException | SessionStoreException e) {
+      LOG.warn("{} is imported, but could not be renamed", file, e);
       return null;
     }
+  }
+
+  /** That of the home which the file lies in: writers there know of no other. */
+  private static Path lockFile(ImportSource source, StoreHome home) {
+    String alias = source.alias();
+    String hash = alias == null ? source.workspace().hash() : alias;
+    Path folder = source.file().getParent();
+    StoreHome own =
+        folder == null || folder.getParent() == null ? home : new StoreHome(folder.getParent());
+    boolean isAnother = own.sessions().equals(folder) && Files.isDirectory(own.locks());
+    return (isAnother ? own : home).locks().resolve(hash + ".lock");
+  }
+
+  private static @Nullable Path givenBack(Path target, Path file) throws IOException {
+    LOG.info("{} was changed in the moment when it was renamed, and gets its name back", file);
+    Files.move(target, file); // fails where there is a new one by now
+    return null;
   }
 
   /** The new name is reserved by an empty file, so that no other file is ever replaced. */

@@ -35,6 +35,11 @@ class ForwardingBulkWrite implements BulkWrite {
   }
 
   @Override
+  public boolean isDeleted(Workspace workspace, String id) {
+    return store.isDeleted(workspace, id);
+  }
+
+  @Override
   public List<Workspace> workspaces() {
     return store.workspaces();
   }

@@ -40,6 +40,9 @@ final class JournalTable {
       "SELECT seq, workspace_id, session_id, session_pk, deleted FROM change_journal WHERE seq > ?"
           + " ORDER BY seq LIMIT ?";
 
+  static final String LIVE =
+      "SELECT 1 FROM change_journal WHERE workspace_id = ? AND session_id = ? AND deleted = 0";
+
   /** The beginning of queries for {@link #changes(PreparedStatement)}. */
   static final String CHANGE =
       "SELECT j.seq, j.session_id, j.deleted, w.hash, w.path"
@@ -169,6 +172,17 @@ final class JournalTable {
     acknowledged.setString(1, consumer);
     try (ResultSet rows = acknowledged.executeQuery()) {
       return rows.next() ? rows.getLong(1) : -1;
+    }
+  }
+
+  /** Whether the last write of a session has left it there: only tombstones ever go. */
+  static boolean isLive(Statements statements, long workspaceId, String sessionId)
+      throws SQLException {
+    PreparedStatement live = statements.get(LIVE);
+    live.setLong(1, workspaceId);
+    live.setString(2, sessionId);
+    try (ResultSet rows = live.executeQuery()) {
+      return rows.next();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.DuplicateSessionException;
+import dev.sessionstore.Durability;
 import dev.sessionstore.Page;
 import dev.sessionstore.SearchHit;
 import dev.sessionstore.SessionQuery;
@@ -345,20 +346,20 @@ public final class SqliteSessionStore extends AbstractSessionStore
       Recovery recovery,
       @Nullable Receipt receipt) {
     sessions.forEach(SessionValidation::requireValid);
-    return guarded(
-        () ->
-            writer.writeHere(
-                tx -> {
-                  long workspaceId = workspaces.require(tx, workspace);
-                  List<Outcome> outcomes = new ArrayList<>(sessions.size());
-                  for (WorktreeSession session : sessions) {
-                    outcomes.add(Merge.one(tx, workspace, workspaceId, session, recovery));
-                  }
-                  if (receipt != null) {
-                    ReceiptTable.put(tx.statements(), receipt);
-                  }
-                  return outcomes;
-                }));
+    Writer.Operation<List<Outcome>> all =
+        tx -> {
+          long workspaceId = workspaces.require(tx, workspace);
+          List<Outcome> outcomes = new ArrayList<>(sessions.size());
+          for (WorktreeSession session : sessions) {
+            outcomes.add(Merge.one(tx, workspace, workspaceId, session, recovery));
+          }
+          if (receipt != null) {
+            ReceiptTable.put(tx.statements(), receipt);
+          }
+          return outcomes;
+        };
+    boolean lasting = receipt != null && receipt.isWhole();
+    return guarded(() -> lasting ? writer.writeHere(all, Durability.FULL) : writer.writeHere(all));
   }
 
   @Override
@@ -367,7 +368,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
     maintenance.bulkWrite();
     return guarded(
         () ->
-            writer.writeHereUnforced(
+            writer.writeHere(
                 tx -> {
                   long deadline = System.nanoTime() + atMost.toNanos();
                   long workspaceId = workspaces.require(tx, workspace);
@@ -382,7 +383,8 @@ public final class SqliteSessionStore extends AbstractSessionStore
                     ReceiptTable.put(tx.statements(), last.receipt());
                   }
                   return outcomes;
-                }));
+                },
+                Durability.NORMAL));
   }
 
   @Override
@@ -612,6 +614,18 @@ public final class SqliteSessionStore extends AbstractSessionStore
                       workspaceId == null ? null : Sessions.read(statements, workspaceId, id);
                   return Optional.ofNullable(entry).map(Entry::session);
                 }));
+  }
+
+  @Override
+  public boolean isDeleted(Workspace workspace, String id) {
+    return guarded(
+        () ->
+            readers.readSnapshot(
+                within(
+                    workspace,
+                    false,
+                    (connection, workspaceId) ->
+                        !JournalTable.isLive(connection.statements(), workspaceId, id))));
   }
 
   @Override

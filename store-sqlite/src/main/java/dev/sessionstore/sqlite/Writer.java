@@ -61,7 +61,7 @@ final class Writer implements AutoCloseable {
 
     final Operation<T> operation;
     final boolean ownThread;
-    final boolean forced;
+    final Durability durability;
     final long deadline;
     final Thread owner = Thread.currentThread();
     final AtomicInteger state = new AtomicInteger(WAITING);
@@ -70,10 +70,10 @@ final class Writer implements AutoCloseable {
     @Nullable T result;
     @Nullable Throwable failure;
 
-    Ticket(Operation<T> operation, boolean ownThread, boolean forced, long deadline) {
+    Ticket(Operation<T> operation, boolean ownThread, Durability durability, long deadline) {
       this.operation = operation;
       this.ownThread = ownThread;
-      this.forced = forced;
+      this.durability = durability;
       this.deadline = deadline;
     }
 
@@ -116,21 +116,21 @@ final class Writer implements AutoCloseable {
 
   /** Runs an operation, perhaps in another thread and together with others. */
   <T> T write(Operation<T> operation) {
-    return submit(new Ticket<>(operation, false, true, deadline()));
+    return submit(new Ticket<>(operation, false, config.durability(), deadline()));
   }
 
   /** Runs an operation in the calling thread, once. */
   <T> T writeHere(Operation<T> operation) {
-    return submit(new Ticket<>(operation, true, true, deadline()));
+    return submit(new Ticket<>(operation, true, config.durability(), deadline()));
   }
 
   /**
-   * Runs an operation in the calling thread, once, whose commit is not forced to the disk: a power
-   * cut may undo it, as a whole. The next write that is forced makes this one last as well.
+   * Runs an operation in the calling thread, once, with a durability of its own. A commit that is
+   * not forced to the disk may be undone by a power cut, as a whole; the next one that is forced
+   * makes it last as well.
    */
-  <T> T writeHereUnforced(Operation<T> operation) {
-    boolean forced = config.durability() == Durability.NORMAL; // there is nothing to be spared
-    return submit(new Ticket<>(operation, true, forced, deadline()));
+  <T> T writeHere(Operation<T> operation, Durability durability) {
+    return submit(new Ticket<>(operation, true, durability, deadline()));
   }
 
   private long deadline() {
@@ -245,12 +245,13 @@ final class Writer implements AutoCloseable {
   private void execute(List<Ticket<?>> batch) {
     List<Ticket<?>> again = new ArrayList<>();
     ReadConnection writer;
-    boolean forced = batch.get(0).forced; // one that is not is alone in its batch
+    Durability durability = batch.get(0).durability; // one that has its own is alone in its batch
+    boolean usual = durability == config.durability();
     try {
-      writer = begin(batch.get(batch.size() - 1).deadline, forced); // the latest of them
+      writer = begin(batch.get(batch.size() - 1).deadline, durability); // the latest of them
     } catch (SQLException e) {
       batch.forEach(ticket -> ticket.fail(e));
-      if (!forced) {
+      if (!usual) {
         giveUp();
       }
       return;
@@ -283,8 +284,8 @@ final class Writer implements AutoCloseable {
     if (committed) {
       batch.forEach(ticket -> ticket.carriedOut = true);
     }
-    if (!forced) {
-      force(statements);
+    if (!usual) {
+      resetDurability(statements);
     }
     if (committed) {
       tell(transaction);
@@ -325,22 +326,22 @@ final class Writer implements AutoCloseable {
     statements.execute("RELEASE operation");
   }
 
-  /** Lets commits be forced again; where even that fails, the next connection will do so. */
-  private void force(Statements statements) {
+  /** Lets commits be as configured; where even that fails, those of the next connection are. */
+  private void resetDurability(Statements statements) {
     try {
-      statements.execute("PRAGMA synchronous = FULL");
+      statements.execute("PRAGMA synchronous = " + config.durability());
     } catch (SQLException e) {
       giveUp();
     }
   }
 
   /** To open a connection may meet the lock as well: of a process that closes the database. */
-  private ReadConnection begin(long deadline, boolean forced) throws SQLException {
+  private ReadConnection begin(long deadline, Durability durability) throws SQLException {
     while (true) {
       try {
         ReadConnection writer = connection();
-        if (!forced) {
-          writer.statements().execute("PRAGMA synchronous = NORMAL");
+        if (durability != config.durability()) {
+          writer.statements().execute("PRAGMA synchronous = " + durability);
         }
         writer.statements().execute("BEGIN IMMEDIATE");
         return writer;

@@ -3,6 +3,7 @@ package dev.sessionstore.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sessionstore.Durability;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
@@ -133,12 +134,13 @@ class WriterTest {
     long full = 2;
     long normal = 1;
 
-    assertThat(writer.writeHereUnforced(synchronous())).isEqualTo(normal);
+    assertThat(writer.writeHere(synchronous(), Durability.NORMAL)).isEqualTo(normal);
     assertThat(writer.write(synchronous())).isEqualTo(full);
-    assertThatThrownBy(() -> writer.writeHereUnforced(failing(new IllegalArgumentException("no"))))
+    assertThatThrownBy(
+            () -> writer.writeHere(failing(new IllegalArgumentException("no")), Durability.NORMAL))
         .hasMessage("no");
     assertThat(writer.writeHere(synchronous())).isEqualTo(full);
-    assertThat(writer.writeHereUnforced(insert("kept"))).isPositive();
+    assertThat(writer.writeHere(insert("kept"), Durability.NORMAL)).isPositive();
     assertThat(stored()).containsExactly("kept");
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -178,9 +179,11 @@ final class ImportSources {
     String path = paths.get(hash);
     if (path != null) {
       try {
-        Workspace present = Workspace.of(path);
+        // What a relative path leads to depends on who asks.
+        Workspace present =
+            Path.of(path).isAbsolute() ? Workspace.of(path) : Workspace.recorded(hash, path);
         return present.hash().equals(hash) ? Workspace.recorded(hash, path) : present;
-      } catch (InvalidWorkspaceException e) {
+      } catch (InvalidWorkspaceException | InvalidPathException e) {
         return Workspace.recorded(hash, path);
       }
     }

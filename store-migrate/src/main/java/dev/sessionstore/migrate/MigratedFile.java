@@ -39,8 +39,7 @@ final class MigratedFile {
         LOG.info("{} has changed since it was imported, and stays", file);
         return null;
       }
-      Path target = rename(file);
-      return Fingerprint.of(target).equals(known) ? target : givenBack(target, file);
+      return putAway(file, known);
     } catch (IOException | SessionStoreException e) {
       LOG.warn("{} is imported, but could not be renamed", file, e);
       return null;
@@ -58,7 +57,12 @@ final class MigratedFile {
     return (isAnother ? own : home).locks().resolve(hash + ".lock");
   }
 
-  private static @Nullable Path givenBack(Path target, Path file) throws IOException {
+  /** Renames the file, and gives it its name back where it turns out to be another one. */
+  static @Nullable Path putAway(Path file, Fingerprint known) throws IOException {
+    Path target = rename(file);
+    if (Fingerprint.of(target).equals(known)) {
+      return target;
+    }
     LOG.info("{} was changed in the moment when it was renamed, and gets its name back", file);
     Files.move(target, file); // fails where there is a new one by now
     return null;

@@ -147,17 +147,7 @@ class ResumedImportTest {
     ImportHome killed = new ImportHome(folder.resolve("killed"));
     fill(killed);
     home.run();
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                killed.root().toString(),
-                String.valueOf(commits))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
+    Process child = new ChildJvm(Child.class, killed.root(), commits).start();
     assertThat(child.waitFor()).isEqualTo(9);
 
     ImportReport report = killed.run();

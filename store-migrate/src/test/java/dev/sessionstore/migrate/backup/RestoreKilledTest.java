@@ -7,11 +7,11 @@ import dev.sessionstore.SessionStore;
 import dev.sessionstore.SessionStores;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.migrate.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -141,18 +141,7 @@ class RestoreKilledTest {
   @ValueSource(ints = {2, 5, 7, 9, 12})
   void processHaltedBeforeAStep(int step) throws Exception {
     ExampleHome home = copyOfModel("home");
-    Process child =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Child.class.getName(),
-                    home.folder().toString(),
-                    String.valueOf(step)))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process child = new ChildJvm(Child.class, home.folder(), step).start();
     assertThat(child.waitFor()).isEqualTo(KILLED);
 
     Map<String, Object> shown = shownFirstBy(StorageBackend.SQLITE, home);

@@ -9,6 +9,7 @@ module dev.sessionstore.migrate {
   requires dev.sessionstore.json;
   requires dev.sessionstore.sqlite;
   requires info.picocli;
+  requires static me.tongfei.progressbar;
   requires org.slf4j;
 
   exports dev.sessionstore.migrate;

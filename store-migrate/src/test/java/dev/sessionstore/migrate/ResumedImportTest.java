@@ -42,18 +42,24 @@ class ResumedImportTest {
     home = new ImportHome(folder.resolve("home"));
   }
 
-  /** Commits session by session, and ends at one of the commits. */
+  /** Commits session by session, or as it is told, and ends at one of the commits. */
   static final class Mortal extends ForwardingBulkWrite {
 
     private final Runnable death;
     private final boolean committed;
+    private final boolean singly;
     private int left;
 
     /** What was handed over, in order. */
     final List<String> merged = new ArrayList<>();
 
     Mortal(BulkWrite store, int commits, boolean committed, Runnable death) {
+      this(store, commits, committed, true, death);
+    }
+
+    Mortal(BulkWrite store, int commits, boolean committed, boolean singly, Runnable death) {
       super(store);
+      this.singly = singly;
       this.left = commits;
       this.committed = committed;
       this.death = death;
@@ -66,7 +72,8 @@ class ResumedImportTest {
       if (left == 0 && !committed) {
         death.run();
       }
-      List<Outcome> outcomes = super.mergeSlice(workspace, sessions, recovery, Duration.ZERO);
+      List<Outcome> outcomes =
+          super.mergeSlice(workspace, sessions, recovery, singly ? Duration.ZERO : atMost);
       merged.add(sessions.get(0).session().id());
       if (left == 0 && committed) {
         death.run();
@@ -134,7 +141,9 @@ class ResumedImportTest {
       ImportHome home = new ImportHome(Path.of(args[0]));
       int commits = Integer.parseInt(args[1]);
       try (SqliteSessionStore store = home.open()) {
-        Mortal mortal = new Mortal(store, commits, true, () -> Runtime.getRuntime().halt(9));
+        boolean singly = args.length == 2;
+        Mortal mortal =
+            new Mortal(store, commits, true, singly, () -> Runtime.getRuntime().halt(9));
         LegacyImporter.builder(home.config(), mortal).build().run();
       }
     }

@@ -28,6 +28,7 @@ final class CommandContext {
   private final InputStream in;
   private final Results results;
   private final PrintStream err;
+  private final boolean terminal;
 
   CommandContext(
       GlobalOptions options,
@@ -40,6 +41,7 @@ final class CommandContext {
     this.in = in;
     this.results = results;
     this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
+    this.terminal = StandardError.isTerminal(err);
   }
 
   GlobalOptions options() {
@@ -74,6 +76,11 @@ final class CommandContext {
   /** Where a command tells people, not programs, how it comes along. */
   PrintStream err() {
     return err;
+  }
+
+  /** Whether that is a terminal, where a line can be written over. */
+  boolean isTerminal() {
+    return terminal;
   }
 
   /** Says what a command could not do although it goes on. */

@@ -12,8 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /** Imports legacy files. */
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
           + " <name>.json.migrated."
     })
 final class ImportCommand implements StoreCommand {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImportCommand.class);
 
   private final CommandContext context;
 
@@ -60,8 +63,7 @@ final class ImportCommand implements StoreCommand {
   public int run() {
     StoreConfig config = context.config();
     ImportReport report;
-    try (ImportProgressPrinter progress =
-        new ImportProgressPrinter(context.err(), Ansi.AUTO.enabled())) {
+    try (ProgressDisplay progress = display()) {
       report = dryRun && !hasStore(config) ? tell(config, progress) : importInto(config, progress);
     }
     ImportReportWriter writer = new ImportReportWriter(report);
@@ -71,6 +73,17 @@ final class ImportCommand implements StoreCommand {
       writer.lines(config.home()).forEach(context.results()::line);
     }
     return report.isComplete() ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  private ProgressDisplay display() {
+    if (context.isTerminal()) {
+      try {
+        return new ImportProgressBar(context.err());
+      } catch (NoClassDefFoundError e) {
+        LOG.debug("There is nothing to draw a progress bar with", e);
+      }
+    }
+    return new ImportProgressPrinter(context.err());
   }
 
   private static boolean hasStore(StoreConfig config) {

@@ -1,39 +1,25 @@
 package dev.sessionstore.migrate.cli;
 
-import dev.sessionstore.migrate.ImportListener;
 import dev.sessionstore.migrate.ImportProgress;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/**
- * Shows people how an import comes along: on a terminal one line that is written over and over,
- * elsewhere a line from time to time, so that a log is not flooded. What is done at once says
- * nothing.
- */
-final class ImportProgressPrinter implements ImportListener, AutoCloseable {
+/** Prints a line from time to time, so that a log is not flooded. */
+final class ImportProgressPrinter implements ProgressDisplay {
 
-  private static final long TERMINAL_MS = 200;
-  private static final long LOG_MS = 5_000;
+  private static final long INTERVAL_MS = 5_000;
 
   private final PrintStream out;
-  private final boolean terminal;
   private long shownMs;
-  private int width;
 
-  ImportProgressPrinter(PrintStream out, boolean terminal) {
+  ImportProgressPrinter(PrintStream out) {
     this.out = out;
-    this.terminal = terminal;
   }
 
   @Override
   public void progress(ImportProgress progress) {
-    if (progress.elapsedMs() - shownMs < (terminal ? TERMINAL_MS : LOG_MS)) {
-      return;
-    }
-    shownMs = progress.elapsedMs();
-    if (terminal) {
-      overwrite(text(progress));
-    } else {
+    if (progress.elapsedMs() - shownMs >= INTERVAL_MS) {
+      shownMs = progress.elapsedMs();
       out.println(text(progress));
     }
   }
@@ -42,10 +28,9 @@ final class ImportProgressPrinter implements ImportListener, AutoCloseable {
     long percent = progress.bytes() == 0 ? 100 : progress.bytesDone() * 100 / progress.bytes();
     return String.format(
         Locale.ROOT,
-        "%3d %%  %d sessions, %d/s, file %d of %d%s",
+        "%3d %%  %s, file %d of %d%s",
         percent,
-        progress.sessions(),
-        progress.sessionsPerSecond(),
+        ProgressDisplay.text(progress),
         Math.min(progress.filesDone() + 1, progress.files()),
         progress.files(),
         left(progress.remainingMs()));
@@ -56,19 +41,8 @@ final class ImportProgressPrinter implements ImportListener, AutoCloseable {
     return ms < 0 ? "" : String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
   }
 
-  private void overwrite(String text) {
-    out.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
-    out.flush();
-    width = text.length();
-  }
-
-  /** Leaves a terminal's line as if nothing had been there. */
   @Override
   public void close() {
-    if (width > 0) {
-      overwrite("");
-      out.print("\r");
-      out.flush();
-    }
+    // Its lines stay.
   }
 }

@@ -3,6 +3,7 @@ package dev.sessionstore.migrate;
 import static dev.sessionstore.migrate.ImportHome.assertAddsUp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sessionstore.SessionStore;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.migrate.corpus.CorpusFile;
 import dev.sessionstore.migrate.corpus.CorpusReport;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +35,17 @@ class ImportPropertiesTest {
     return files;
   }
 
+  static LongStream manySeeds() {
+    return LongStream.range(1_000, 1_150);
+  }
+
+  @Tag("sweep")
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("manySeeds")
+  void everySession_isImportedOrReported_andNoByteIsGone_ofManyHomes(long seed) throws IOException {
+    everySession_isImportedOrReported_andNoByteIsGone(seed);
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void everySession_isImportedOrReported_andNoByteIsGone(long seed) throws IOException {
@@ -47,8 +60,15 @@ class ImportPropertiesTest {
             .build()
             .writeTo(folder);
     Map<String, String> before = contents(home);
+    ImportReport told = LegacyImporter.dryRun(home.config()).build().run();
+    assertThat(contents(home)).isEqualTo(before);
 
     ImportReport report = home.run();
+
+    assertThat(told)
+        .usingRecursiveComparison()
+        .ignoringFields("durationMs", "files.migratedTo")
+        .isEqualTo(report);
 
     assertAddsUp(report);
     long whole = corpus.totals().elements();
@@ -75,8 +95,22 @@ class ImportPropertiesTest {
             assertThat(after.getOrDefault(name, after.get(name + ".migrated")))
                 .as(name)
                 .isEqualTo(content));
+    Map<String, String> left = deleteOneOfEach(home);
     ImportReport again = home.run();
+    assertAddsUp(again);
     assertThat(again.migratedSessions()).isZero();
-    assertThat(again.errors()).hasSameSizeAs(report.errors());
+    assertThat(again.errors()).isEqualTo(report.errors());
+    assertThat(home.dump()).isEqualTo(left);
+  }
+
+  private static Map<String, String> deleteOneOfEach(ImportHome home) {
+    try (SessionStore store = home.open()) {
+      for (Workspace workspace : store.workspaces()) {
+        store.getAll(workspace).stream()
+            .findFirst()
+            .ifPresent(session -> store.delete(workspace, session.id()));
+      }
+    }
+    return home.dump();
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,5 +200,67 @@ class ImportSourcesTest {
 
     assertThat(report.conflicts()).singleElement().matches(ImportConflict::imported);
     assertThat(home.names("recovery")).hasSize(1);
+  }
+
+  @Test
+  void fileGivenByALink_belongsToTheHashInTheLinksName() throws IOException {
+    Path data = ImportHome.write(folder.resolve("data/2025.json"), json(sessions("a")));
+    Path link = Files.createSymbolicLink(folder.resolve(WORKSPACE.hash() + ".json"), data);
+
+    ImportReport report = from(link);
+
+    assertThat(report.files().get(0).workspaceHash()).isEqualTo(WORKSPACE.hash());
+    assertThat(home.ids(WORKSPACE)).containsExactly("a");
+    assertThat(data).hasContent(json(sessions("a")));
+  }
+
+  @Test
+  void filesThatHybridWorksWith_stay_alsoWhereTheyAreFoundByALink() throws IOException {
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.createDirectories(home.root());
+    Files.createSymbolicLink(home.root().resolve("sessions"), elsewhere);
+    Path file = home.write(WORKSPACE, "a");
+    StoreConfig hybrid = home.config().toBuilder().backend(StorageBackend.HYBRID).build();
+    try (SqliteSessionStore store = home.open()) {
+      LegacyImporter.builder(hybrid, store).from(elsewhere).build().run();
+    }
+
+    assertThat(home.ids(WORKSPACE)).containsExactly("a");
+    assertThat(file).exists();
+  }
+
+  @Test
+  void relativePathInTheMapping_provesNothing() throws IOException {
+    Path here = Path.of("").toAbsolutePath();
+    assertThat(here.resolve("src")).exists();
+    home.write(WORKSPACE, "a");
+    ImportHome.write(
+        home.root().resolve("workspace_mapping.json"), "{\"" + WORKSPACE.hash() + "\": \"src\"}");
+
+    home.run();
+
+    assertThat(home.ids(WORKSPACE)).containsExactly("a");
+    assertThat(home.ids(Workspace.of(here.resolve("src")))).isEmpty();
+    try (SessionStore store = home.open()) {
+      assertThat(store.workspaces()).containsExactly(WORKSPACE);
+    }
+  }
+
+  @Test
+  void namesOfOddCase_areNoHashes_andCanBeGivenAsFiles() throws IOException {
+    Path upper =
+        home.root()
+            .resolve("sessions")
+            .resolve(WORKSPACE.hash().toUpperCase(Locale.ROOT) + ".json");
+    ImportHome.write(upper, json(sessions("a")));
+    Path extension = home.root().resolve("sessions").resolve(WORKSPACE.hash() + ".JSON");
+    ImportHome.write(extension, json(sessions("b")));
+
+    assertThat(home.run().files()).isEmpty();
+    assertThat(upper).exists();
+    assertThat(extension).exists();
+
+    assertThat(from(upper, extension).isComplete()).isTrue();
+    assertThat(home.ids(UNKNOWN)).containsExactly("a", "b");
   }
 }

@@ -17,10 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -68,11 +66,7 @@ public class StoreBenchmark {
   @TearDown(Level.Trial)
   public void delete() throws IOException {
     store.close();
-    try (Stream<Path> files = Files.walk(home)) {
-      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    StoreHome.deleteFolder(home);
   }
 
   private WorktreeSession any() {

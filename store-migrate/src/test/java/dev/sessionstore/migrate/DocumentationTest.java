@@ -23,6 +23,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class DocumentationTest {
   private static final Path ROOT = root();
 
   private static final String IMPORTS =
-      """
+"""
       import dev.sessionstore.*;
       import dev.sessionstore.hybrid.*;
       import dev.sessionstore.hybrid.metrics.*;
@@ -71,6 +72,7 @@ class DocumentationTest {
       import io.micrometer.core.instrument.MeterRegistry;
       import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
       import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
       import java.time.*;
       import java.util.*;
       """;
@@ -292,6 +294,28 @@ class DocumentationTest {
     }
   }
 
+  // Errors
+
+  @Test
+  void errors_haveASectionEach_inTroubleshooting() throws IOException {
+    Pattern type = Pattern.compile("class (\\w+)Exception extends SessionStoreException\\b");
+    List<String> kinds = new ArrayList<>();
+    try (Stream<Path> sources = Files.find(ROOT, 20, DocumentationTest::isMainSource)) {
+      for (Path source : sources.toList()) {
+        type.matcher(Files.readString(source))
+            .results()
+            .forEach(match -> kinds.add(match.group(1)));
+      }
+    }
+    assertThat(kinds).contains("SessionNotFound", "BackupRefused");
+    assertThat(matches("(?m)^## (\\w+)$", text("docs/troubleshooting.md"))).containsAll(kinds);
+  }
+
+  private static boolean isMainSource(Path path, BasicFileAttributes attributes) {
+    String name = ROOT.relativize(path).toString().replace('\\', '/');
+    return name.matches("store-\\w+/src/main/java/.*Exception\\.java");
+  }
+
   // The command line
 
   private record Outcome(int code, String out, String err) {}
@@ -425,7 +449,8 @@ class DocumentationTest {
       }
       Matcher export = Pattern.compile("export (\\w+)=(.*)").matcher(line);
       if (export.matches()) {
-        environment.put(export.group(1), path(export.group(2)).toString());
+        String value = export.group(2);
+        environment.put(export.group(1), value.startsWith(SHOWN) ? path(value).toString() : value);
         return "";
       }
       List<String> words = WORD.matcher(line).results().map(Console::word).toList();

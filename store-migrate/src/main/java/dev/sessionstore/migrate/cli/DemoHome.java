@@ -8,10 +8,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +36,7 @@ record DemoHome(Path folder, @Nullable Path source, Optional<CorpusReport> corpu
       copy(source, folder);
       return new DemoHome(folder, source, Optional.empty());
     } catch (IOException | RuntimeException e) {
-      delete(folder);
+      StoreHome.deleteFolder(folder);
       throw e;
     }
   }
@@ -74,7 +72,7 @@ record DemoHome(Path folder, @Nullable Path source, Optional<CorpusReport> corpu
     return new Thread(
         () -> {
           try {
-            delete(folder);
+            StoreHome.deleteFolder(folder);
           } catch (IOException | UncheckedIOException e) {
             LOG.debug("{} could not be deleted", folder, e);
           }
@@ -83,14 +81,6 @@ record DemoHome(Path folder, @Nullable Path source, Optional<CorpusReport> corpu
 
   @Override
   public void close() throws IOException {
-    delete(folder);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    StoreHome.deleteFolder(folder);
   }
 }

@@ -74,7 +74,7 @@ public final class LegacyImporter {
   private LegacyImporter(Builder builder) {
     this.config = builder.config;
     this.dryRun = builder.dryRun;
-    this.home = dryRun ? present(config.home()) : StoreHome.prepare(config.home());
+    this.home = dryRun ? StoreHome.at(config.home()) : StoreHome.prepare(config.home());
     this.target =
         dryRun ? new DryRun(builder.target) : Objects.requireNonNull(builder.target, "target");
     this.recovery =
@@ -87,14 +87,6 @@ public final class LegacyImporter {
     this.keepSource = builder.keepSource;
     this.from = List.copyOf(builder.from);
     this.projects = List.copyOf(builder.projects);
-  }
-
-  private static StoreHome present(Path folder) {
-    try {
-      return new StoreHome(folder.toRealPath());
-    } catch (IOException e) {
-      return new StoreHome(folder.toAbsolutePath().normalize());
-    }
   }
 
   /**

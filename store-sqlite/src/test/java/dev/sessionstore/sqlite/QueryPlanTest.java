@@ -64,6 +64,7 @@ class QueryPlanTest {
             "all runtime mixes", RuntimeMixTable.OF_WORKSPACE, "sqlite_autoindex_runtime_mix_1"),
         Arguments.of("journal from a place on", JournalTable.CHANGED, "INTEGER PRIMARY KEY"),
         Arguments.of("journal for a mirror", JournalTable.CHANGES, "INTEGER PRIMARY KEY"),
+        Arguments.of("deletion", JournalTable.TOMBSTONE, "sqlite_autoindex_change_journal_1"),
         Arguments.of("end of the journal", JournalTable.LATEST, "SEARCH change_journal"),
         Arguments.of("tombstones", "DELETE " + JournalTable.REMOVABLE, "change_journal_tombstones"),
         Arguments.of("first unreplicated", ReplicationTable.FIRST, "INTEGER PRIMARY KEY (rowid>?)"),

@@ -43,11 +43,6 @@ public final class DatabaseUpkeep {
   /** So that a fast disk's log does not grow by more than a megabyte at a time either. */
   private static final int MAX_STEPS = 16;
 
-  /**
-   * Looks at tables that were never looked at, too: https://sqlite.org/pragma.html#pragma_optimize
-   */
-  private static final String ANALYZE = "PRAGMA optimize = 0x10002";
-
   /** As many pages of the index: https://sqlite.org/fts5.html#the_merge_command */
   private static final String MERGE =
       "INSERT INTO search_index (search_index, rank) VALUES ('merge', %d)";
@@ -146,8 +141,9 @@ public final class DatabaseUpkeep {
   }
 
   /**
-   * Lets SQLite look at what the tables hold, to plan queries by it; merges the parts of the search
-   * index; and gives free pages back as {@link #vacuum} does.
+   * Merges the parts of the search index, and gives free pages back as {@link #vacuum} does. SQLite
+   * is not told to gather statistics ({@code ANALYZE}): every query names the index that it needs,
+   * and by statistics the planner would choose others, which sort.
    *
    * @return what that has saved
    * @throws dev.sessionstore.SessionStoreException if the database is busy, full, read-only or
@@ -156,7 +152,6 @@ public final class DatabaseUpkeep {
   public UpkeepReport optimize() {
     return report(
         slices -> {
-          slices.once(statements -> statements.execute(ANALYZE));
           slices.once(statements -> statements.execute(MERGE.formatted(-PAGES)));
           slices.all(DatabaseUpkeep::merge);
           slices.all(DatabaseUpkeep::giveBack);

@@ -3,6 +3,7 @@ package dev.sessionstore.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sessionstore.Durability;
 import dev.sessionstore.InvalidConfigurationException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreClosedException;
@@ -26,7 +27,11 @@ class DatabaseUpkeepTest {
   @TempDir Path home;
 
   private StoreConfig config() {
-    return StoreConfig.builder().home(home).busyTimeout(Duration.ofMillis(500)).build();
+    return StoreConfig.builder()
+        .home(home)
+        .durability(Durability.NORMAL)
+        .busyTimeout(Duration.ofMillis(500))
+        .build();
   }
 
   private SqliteSessionStore open() {
@@ -71,7 +76,7 @@ class DatabaseUpkeepTest {
   void vacuum_letsWritersInBetween_ofThisStoreAndOfOthers() {
     try (SqliteSessionStore store = open();
         SqliteSessionStore other = open()) {
-      thinOut(store, 300, 100_000);
+      thinOut(store, 80, 100_000);
       List<String> written = new ArrayList<>();
 
       UpkeepReport report =
@@ -96,13 +101,13 @@ class DatabaseUpkeepTest {
   @Test
   void storeThatIsClosedMeanwhile_endsTheWork_betweenTwoTransactions() {
     SqliteSessionStore store = open();
-    thinOut(store, 300, 100_000);
+    thinOut(store, 80, 100_000);
     DatabaseUpkeep upkeep = store.upkeep(store::close);
 
     assertThatExceptionOfType(StoreClosedException.class).isThrownBy(upkeep::vacuum);
 
     try (SqliteSessionStore again = open()) {
-      assertThat(again.getAll(WORKSPACE)).hasSize(150);
+      assertThat(again.getAll(WORKSPACE)).hasSize(40);
     }
     assertThat(DatabaseIntegrity.check(config(), false).findings()).isEmpty();
   }

@@ -8,7 +8,8 @@ import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.RecoveryFolder;
 import dev.sessionstore.spi.StoreHome;
-import java.io.IOException;
+import dev.sessionstore.sqlite.DatabaseView;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class LegacyImporter {
 
   private final StoreConfig config;
   private final StoreHome home;
-  private final BulkWrite target;
+  private final @Nullable BulkWrite target;
   private final Recovery recovery;
   private final ImportListener listener;
   private final boolean keepSource;
@@ -75,8 +76,7 @@ public final class LegacyImporter {
     this.config = builder.config;
     this.dryRun = builder.dryRun;
     this.home = dryRun ? StoreHome.at(config.home()) : StoreHome.prepare(config.home());
-    this.target =
-        dryRun ? new DryRun(builder.target) : Objects.requireNonNull(builder.target, "target");
+    this.target = dryRun ? builder.target : Objects.requireNonNull(builder.target, "target");
     this.recovery =
         dryRun
             ? (workspace, loser) -> {}
@@ -102,8 +102,9 @@ public final class LegacyImporter {
   }
 
   /**
-   * Starts an importer that only tells what an import into a new store would do, for a home that
-   * has none yet. Nothing is written, and nothing made.
+   * Starts an importer that only tells what an import into the database of a home would do, whether
+   * there is one yet or not. Nothing is written, made or upgraded; others may use the database
+   * meanwhile, and where one begins to, the listener is told all from the beginning again.
    *
    * @param config tells the home
    * @return a new builder, with {@link Builder#dryRun} set
@@ -124,15 +125,24 @@ public final class LegacyImporter {
    *     was stored until then stays, and the next import goes on from there
    */
   public ImportReport run() {
-    try (BatchWriter writer = new BatchWriter(target, recovery)) {
-      if (dryRun) {
-        return importAll(writer);
-      }
-      try (InterProcessLock lock =
-          InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout())) {
-        LOG.debug("importing the files of {} under {}", home.root(), lock);
-        return importAll(writer);
-      }
+    BulkWrite store = target;
+    if (dryRun) {
+      return store != null
+          ? importInto(DryRun.into(store))
+          : Files.exists(home.database())
+              ? DatabaseView.look(config, view -> importInto(DryRun.into(view)))
+              : importInto(DryRun.intoNothing());
+    }
+    try (InterProcessLock lock =
+        InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout())) {
+      LOG.debug("importing the files of {} under {}", home.root(), lock);
+      return importInto(Objects.requireNonNull(store, "target"));
+    }
+  }
+
+  private ImportReport importInto(BulkWrite store) {
+    try (BatchWriter writer = new BatchWriter(store, recovery)) {
+      return importAll(writer);
     }
   }
 
@@ -151,7 +161,7 @@ public final class LegacyImporter {
     List<ImportedFile> files = new ArrayList<>(sources.size());
     for (ImportSource source : sources) {
       if (!cancelled) {
-        ImportedFile file = importOne(rightful(source), writer, total, meter);
+        ImportedFile file = importOne(rightful(source, writer.target()), writer, total, meter);
         files.add(file);
         meter.fileDone(file);
       }
@@ -170,9 +180,9 @@ public final class LegacyImporter {
   }
 
   /** A hash under which the store holds sessions already stays a workspace of its own. */
-  private ImportSource rightful(ImportSource source) {
+  private static ImportSource rightful(ImportSource source, BulkWrite store) {
     String alias = source.alias();
-    return alias == null || target.alias(source.workspace(), alias)
+    return alias == null || store.alias(source.workspace(), alias)
         ? source
         : new ImportSource(
             source.file(),

@@ -6,9 +6,7 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.migrate.ImportListener;
 import dev.sessionstore.migrate.ImportReport;
 import dev.sessionstore.migrate.LegacyImporter;
-import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.SqliteSessionStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +60,7 @@ final class ImportCommand implements StoreCommand {
     ImportReport report;
     try (ImportProgressPrinter progress =
         new ImportProgressPrinter(context.err(), Ansi.AUTO.enabled())) {
-      report = dryRun && !hasStore(config) ? tell(config, progress) : importInto(config, progress);
+      report = dryRun ? tell(config, progress) : importInto(config, progress);
     }
     ImportReportWriter writer = new ImportReportWriter(report);
     if (context.json()) {
@@ -71,10 +69,6 @@ final class ImportCommand implements StoreCommand {
       writer.lines(config.home()).forEach(context.results()::line);
     }
     return report.isComplete() ? ExitCode.DONE : ExitCode.NO;
-  }
-
-  private static boolean hasStore(StoreConfig config) {
-    return Files.exists(new StoreHome(config.home()).database());
   }
 
   private ImportReport tell(StoreConfig config, ImportListener progress) {
@@ -99,7 +93,7 @@ final class ImportCommand implements StoreCommand {
   private LegacyImporter.Builder options(LegacyImporter.Builder importer, ImportListener progress) {
     from.forEach(importer::from);
     projects.forEach(importer::project);
-    return importer.listener(progress).keepSource(keepSource).dryRun(dryRun);
+    return importer.listener(progress).keepSource(keepSource);
   }
 
   @Override

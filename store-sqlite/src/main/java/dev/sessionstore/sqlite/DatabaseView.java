@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
@@ -213,6 +215,27 @@ public final class DatabaseView {
    */
   public List<Workspace> workspaces() {
     return read(() -> WorkspaceTable.all(statements));
+  }
+
+  /**
+   * Finds a workspace by any of its hashes.
+   *
+   * @param workspace a hash of it
+   * @return the hash under which it is recorded; empty if it is not known
+   */
+  public Optional<String> hashOf(Workspace workspace) {
+    return read(
+        () -> {
+          Long workspaceId = workspaces.find(statements, workspace);
+          if (workspaceId == null) {
+            return Optional.empty();
+          }
+          PreparedStatement query = statements.get("SELECT hash FROM workspaces WHERE id = ?");
+          query.setLong(1, workspaceId);
+          try (ResultSet rows = query.executeQuery()) {
+            return rows.next() ? Optional.of(Columns.requiredText(rows, 1)) : Optional.empty();
+          }
+        });
   }
 
   /**

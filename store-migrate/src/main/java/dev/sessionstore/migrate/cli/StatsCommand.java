@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
         "Count and measure what is in the database; nothing is changed, and no content shown.")
 final class StatsCommand implements StoreCommand {
 
+  private static final int SHOWN_PARTS = 8;
+
   private final CommandContext context;
 
   @Option(
@@ -71,13 +73,17 @@ final class StatsCommand implements StoreCommand {
     workspaces.lines().forEach(results::line);
     if (!database.parts().isEmpty()) {
       TextTable parts = new TextTable("TABLE OR INDEX", "SIZE", "UNUSED");
-      database
-          .parts()
+      database.parts().stream()
+          .limit(SHOWN_PARTS)
           .forEach(
               each ->
                   parts.row(
                       each.name(), Megabytes.of(each.bytes()), Megabytes.of(each.unusedBytes())));
       parts.lines().forEach(results::line);
+      int more = database.parts().size() - SHOWN_PARTS;
+      if (more > 0) {
+        results.line("and " + more + " more, none of them larger");
+      }
     }
     if (!database.largest().isEmpty()) {
       TextTable sessions = new TextTable("WORKSPACE", "SESSION", "SIZE");

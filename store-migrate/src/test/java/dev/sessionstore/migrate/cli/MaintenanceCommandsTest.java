@@ -64,7 +64,7 @@ class MaintenanceCommandsTest {
     assertThat(text.lines())
         .contains("sessions   1", "instances  1", "messages   1", "growth     not known")
         .anyMatch(line -> line.matches("0123456789abcdef +1 +1 +1"))
-        .anyMatch(line -> line.matches("search_index_data +\\d.* MB +\\d.* MB"))
+        .anyMatch(line -> line.matches("sqlite_schema +\\d.* MB +\\d.* MB"))
         .anyMatch(line -> line.matches("0123456789abcdef +one +\\d.* MB"));
     assertThat(Cli.jsonKind(json)).isEqualTo("START_OBJECT");
     assertThat(json)

@@ -7,7 +7,7 @@ module dev.sessionstore.migrate {
   requires com.fasterxml.jackson.core;
   requires transitive dev.sessionstore.hybrid;
   requires dev.sessionstore.json;
-  requires dev.sessionstore.sqlite;
+  requires transitive dev.sessionstore.sqlite;
   requires info.picocli;
   requires static me.tongfei.progressbar;
   requires org.slf4j;

@@ -61,6 +61,20 @@ public record StoreHome(Path root) {
   }
 
   /**
+   * Names a home, and makes nothing: for whoever only looks at it.
+   *
+   * @param folder the configured home; need not exist
+   * @return the home
+   */
+  public static StoreHome at(Path folder) {
+    try {
+      return new StoreHome(folder.toRealPath());
+    } catch (IOException e) {
+      return new StoreHome(folder.toAbsolutePath().normalize());
+    }
+  }
+
+  /**
    * Returns the folder of the legacy files.
    *
    * @return {@code sessions}; need not exist

@@ -8,11 +8,15 @@ import dev.sessionstore.spi.MergeRule;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.SessionDigest;
 import dev.sessionstore.spi.SessionValidation;
+import dev.sessionstore.sqlite.DatabaseView;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +34,33 @@ final class DryRun implements BulkWrite {
     }
   }
 
-  /** Null for a home that has no store yet. */
-  private final @Nullable BulkWrite store;
-
+  private final BiFunction<Workspace, String, Optional<WorktreeSession>> stored;
+  private final Supplier<List<Workspace>> workspaces;
+  private final Function<String, Optional<Receipt>> receipts;
   private final Map<Key, Known> merged = new HashMap<>();
 
-  DryRun(@Nullable BulkWrite store) {
-    this.store = store;
+  private DryRun(
+      BiFunction<Workspace, String, Optional<WorktreeSession>> stored,
+      Supplier<List<Workspace>> workspaces,
+      Function<String, Optional<Receipt>> receipts) {
+    this.stored = stored;
+    this.workspaces = workspaces;
+    this.receipts = receipts;
+  }
+
+  /** Into a store that is open. */
+  static DryRun into(BulkWrite store) {
+    return new DryRun(store::stored, store::workspaces, store::receipt);
+  }
+
+  /** Into a database that is only looked at. */
+  static DryRun into(DatabaseView view) {
+    return new DryRun(view::stored, view::workspaces, view::receipt);
+  }
+
+  /** Into a store that is not there yet. */
+  static DryRun intoNothing() {
+    return new DryRun((workspace, id) -> Optional.empty(), List::of, source -> Optional.empty());
   }
 
   @Override
@@ -58,18 +82,18 @@ final class DryRun implements BulkWrite {
   private Outcome merge(Workspace workspace, WorktreeSession session) {
     Key key = new Key(workspace, session.id());
     Known incoming = Known.of(session);
-    Known stored = merged.get(key);
-    if (stored == null) {
-      stored = stored(workspace, session.id()).map(Known::of).orElse(null);
+    Known known = merged.get(key);
+    if (known == null) {
+      known = stored(workspace, session.id()).map(Known::of).orElse(null);
     }
-    if (stored == null) {
+    if (known == null) {
       merged.put(key, incoming);
       return Outcome.INSERTED;
     }
-    if (stored.digest().equals(incoming.digest())) {
+    if (known.digest().equals(incoming.digest())) {
       return Outcome.EQUAL;
     }
-    if (MergeRule.incomingWins(stored.updatedAt(), incoming.updatedAt())) {
+    if (MergeRule.incomingWins(known.updatedAt(), incoming.updatedAt())) {
       merged.put(key, incoming);
       return Outcome.REPLACED;
     }
@@ -78,12 +102,12 @@ final class DryRun implements BulkWrite {
 
   @Override
   public Optional<WorktreeSession> stored(Workspace workspace, String id) {
-    return store == null ? Optional.empty() : store.stored(workspace, id);
+    return stored.apply(workspace, id);
   }
 
   @Override
   public boolean isDeleted(Workspace workspace, String id) {
-    return store != null && store.isDeleted(workspace, id);
+    return false; // nothing is read back
   }
 
   @Override
@@ -93,11 +117,11 @@ final class DryRun implements BulkWrite {
 
   @Override
   public List<Workspace> workspaces() {
-    return store == null ? List.of() : store.workspaces();
+    return workspaces.get();
   }
 
   @Override
   public Optional<Receipt> receipt(String source) {
-    return store == null ? Optional.empty() : store.receipt(source);
+    return receipts.apply(source);
   }
 }

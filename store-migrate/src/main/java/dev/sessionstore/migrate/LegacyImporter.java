@@ -8,7 +8,8 @@ import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.RecoveryFolder;
 import dev.sessionstore.spi.StoreHome;
-import java.io.IOException;
+import dev.sessionstore.sqlite.DatabaseView;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class LegacyImporter {
 
   private final StoreConfig config;
   private final StoreHome home;
-  private final BulkWrite target;
+  private final @Nullable BulkWrite target;
   private final Recovery recovery;
   private final ImportListener listener;
   private final boolean keepSource;
@@ -75,9 +76,8 @@ public final class LegacyImporter {
   private LegacyImporter(Builder builder) {
     this.config = builder.config;
     this.dryRun = builder.dryRun;
-    this.home = dryRun ? present(config.home()) : StoreHome.prepare(config.home());
-    this.target =
-        dryRun ? new DryRun(builder.target) : Objects.requireNonNull(builder.target, "target");
+    this.home = dryRun ? StoreHome.at(config.home()) : StoreHome.prepare(config.home());
+    this.target = dryRun ? builder.target : Objects.requireNonNull(builder.target, "target");
     this.recovery =
         dryRun
             ? (workspace, loser) -> {}
@@ -88,14 +88,6 @@ public final class LegacyImporter {
     this.keepSource = builder.keepSource;
     this.from = List.copyOf(builder.from);
     this.projects = List.copyOf(builder.projects);
-  }
-
-  private static StoreHome present(Path folder) {
-    try {
-      return new StoreHome(folder.toRealPath());
-    } catch (IOException e) {
-      return new StoreHome(folder.toAbsolutePath().normalize());
-    }
   }
 
   /**
@@ -111,8 +103,9 @@ public final class LegacyImporter {
   }
 
   /**
-   * Starts an importer that only tells what an import into a new store would do, for a home that
-   * has none yet. Nothing is written, and nothing made.
+   * Starts an importer that only tells what an import into the database of a home would do, whether
+   * there is one yet or not. Nothing is written, made or upgraded; others may use the database
+   * meanwhile, and where one begins to, the listener is told all from the beginning again.
    *
    * @param config tells the home
    * @return a new builder, with {@link Builder#dryRun} set
@@ -133,19 +126,24 @@ public final class LegacyImporter {
    *     was stored until then stays, and the next import goes on from there
    */
   public ImportReport run() {
+    BulkWrite store = target;
     if (dryRun) {
-      return importAll();
+      return store != null
+          ? importInto(DryRun.into(store))
+          : Files.exists(home.database())
+              ? DatabaseView.look(config, view -> importInto(DryRun.into(view)))
+              : importInto(DryRun.intoNothing());
     }
     try (InterProcessLock lock =
         InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout())) {
       LOG.debug("importing the files of {} under {}", home.root(), lock);
-      return importAll();
+      return importInto(Objects.requireNonNull(store, "target"));
     }
   }
 
   /** Nothing is being stored any more when this returns or throws. */
-  private ImportReport importAll() {
-    try (BatchWriter writer = new BatchWriter(target, recovery)) {
+  private ImportReport importInto(BulkWrite store) {
+    try (BatchWriter writer = new BatchWriter(store, recovery)) {
       return importAll(writer);
     }
   }
@@ -165,7 +163,7 @@ public final class LegacyImporter {
     List<ImportedFile> files = new ArrayList<>(sources.size());
     for (ImportSource source : sources) {
       if (!cancelled) {
-        ImportedFile file = importOne(rightful(source), writer, total, meter);
+        ImportedFile file = importOne(rightful(source, writer.target()), writer, total, meter);
         files.add(file);
         meter.fileDone(file);
       }
@@ -184,9 +182,9 @@ public final class LegacyImporter {
   }
 
   /** A hash under which the store holds sessions already stays a workspace of its own. */
-  private ImportSource rightful(ImportSource source) {
+  private static ImportSource rightful(ImportSource source, BulkWrite store) {
     String alias = source.alias();
-    return alias == null || target.alias(source.workspace(), alias)
+    return alias == null || store.alias(source.workspace(), alias)
         ? source
         : new ImportSource(
             source.file(),

@@ -420,6 +420,7 @@ import java.nio.file.attribute.BasicFileAttributes;
             line.replaceAll("\\d{8}T\\d{9}Z", "TIME")
                 .replaceAll("20(2[6-9]|[3-9]\\d)-\\d\\d-\\d\\dT[\\d:.]+Z", "NOW")
                 .replaceAll("[+-]?\\d+(\\.\\d+)? (ms|MB)", "N $2")
+                .replaceAll("sqlite: version [\\d.]+", "sqlite: version N")
                 .replaceAll("phase [\\d.]+ ", "phase N ")
                 .replace('\\', '/')
                 .replaceAll(" +", " "));

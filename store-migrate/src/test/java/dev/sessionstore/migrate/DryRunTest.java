@@ -6,9 +6,11 @@ import static dev.sessionstore.migrate.ImportHome.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sessionstore.SessionStore;
+import dev.sessionstore.Workspace;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -113,5 +115,36 @@ class DryRunTest {
     assertThat(told.skippedSessions()).isEqualTo(1);
     assertThat(told.files()).allMatch(file -> file.state() == ImportedFile.State.UNCHANGED);
     assertThat(home.names("sessions")).containsExactly(WORKSPACE.hash() + ".json");
+  }
+
+  @Test
+  void databaseOfTheHome_isOnlyLookedAt() throws IOException {
+    home.write(WORKSPACE, "a");
+    home.run(importer -> importer.keepSource(true));
+    home.write(WORKSPACE, "a", "b");
+    Map<String, String> before = home.everything();
+
+    ImportReport told = LegacyImporter.dryRun(home.config()).build().run();
+
+    assertThat(home.everything()).isEqualTo(before);
+    assertThat(told.migratedSessions()).isEqualTo(1);
+    assertThat(told.skippedSessions()).isEqualTo(1);
+  }
+
+  /** The database is one that the library has made when its schema had version 1. */
+  @Test
+  void databaseOfAnEarlierVersion_isNotUpgraded() throws IOException {
+    home.write(Workspace.ofHash("fedcba9876543210"), "other", "b");
+    Files.copy(
+        Path.of("../store-sqlite/src/test/resources/dev/sessionstore/sqlite/schema-1.db"),
+        home.root().resolve("session-store.db"));
+    Map<String, String> before = home.everything();
+
+    ImportReport told = LegacyImporter.dryRun(home.config()).build().run();
+
+    assertThat(home.everything()).isEqualTo(before);
+    assertThat(told.migratedSessions()).isEqualTo(1);
+    assertThat(told.conflictingSessions()).isEqualTo(1);
+    assertSame(told, home.run());
   }
 }

@@ -135,7 +135,7 @@ final class DatabaseFile {
     }
   }
 
-  private static int versionOf(Path database, Statement statement) throws SQLException {
+  static int versionOf(Path database, Statement statement) throws SQLException {
     int application = number(statement, "PRAGMA application_id");
     if (application != APPLICATION_ID) {
       throw new ForeignDatabaseException(database, application);
@@ -158,7 +158,7 @@ final class DatabaseFile {
     return version;
   }
 
-  private static void requireContent(Path database) {
+  static void requireContent(Path database) {
     try {
       if (Files.size(database) == 0) {
         throw new StoreCorruptException(

@@ -63,12 +63,40 @@ final class Grams {
   String document() {
     StringBuilder document = new StringBuilder(grams.size() * (LENGTH + 1));
     for (long gram : grams) {
-      for (long rest = gram; rest != 0; rest >>>= BITS) {
-        document.appendCodePoint((int) (rest & ((1 << BITS) - 1)));
-      }
+      append(gram, document);
       document.append(' ');
     }
     return document.toString();
+  }
+
+  private static void append(long gram, StringBuilder text) {
+    for (long rest = gram; rest != 0; rest >>>= BITS) {
+      text.appendCodePoint((int) (rest & ((1 << BITS) - 1)));
+    }
+  }
+
+  /**
+   * A sum over the grams by which two documents are compared: it depends neither on their order nor
+   * on how FTS5 keeps them.
+   */
+  long checksum() {
+    long sum = 0;
+    for (long gram : grams) {
+      StringBuilder text = new StringBuilder(LENGTH);
+      append(gram, text);
+      sum += checksum(text.toString());
+    }
+    return sum;
+  }
+
+  /** What a gram adds to {@link #checksum()}: FNV-1a, mixed so that sums do not cancel out. */
+  static long checksum(String gram) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < gram.length(); i++) {
+      hash = (hash ^ gram.charAt(i)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 32)) * 0xd6e8feb86659fd93L;
+    return hash ^ (hash >>> 32);
   }
 
   /** The FTS5 expression that proposes sessions for a query. */

@@ -34,6 +34,10 @@ final class JournalTable {
       LIMIT 1 RETURNING seq
       """;
 
+  static final String TOMBSTONE =
+      "SELECT session_pk FROM change_journal"
+          + " WHERE workspace_id = ? AND session_id = ? AND deleted = 1";
+
   static final String LATEST = "SELECT max(seq) FROM change_journal";
   private static final String FLOOR = "SELECT seq FROM journal_floor";
   static final String CHANGED =
@@ -102,6 +106,17 @@ final class JournalTable {
     touch.setString(2, sessionId);
     touch.setLong(3, millis);
     try (ResultSet rows = touch.executeQuery()) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
+  /** Returns the key that a session had which is deleted, or 0 if nothing is known of one. */
+  static long keyOfDeleted(Statements statements, long workspaceId, String sessionId)
+      throws SQLException {
+    PreparedStatement tombstone = statements.get(TOMBSTONE);
+    tombstone.setLong(1, workspaceId);
+    tombstone.setString(2, sessionId);
+    try (ResultSet rows = tombstone.executeQuery()) {
       return rows.next() ? rows.getLong(1) : 0;
     }
   }

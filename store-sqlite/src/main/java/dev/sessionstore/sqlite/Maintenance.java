@@ -81,7 +81,8 @@ final class Maintenance implements AutoCloseable {
     }
   }
 
-  private void checkpoint() throws SQLException {
+  /** Also to be called by others, who then wait for it; never longer than SQLite takes. */
+  synchronized void checkpoint() throws SQLException {
     Connection open = connection;
     if (open == null) {
       open = connections.maintenance();

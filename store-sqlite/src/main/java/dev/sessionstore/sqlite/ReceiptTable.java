@@ -18,6 +18,11 @@ final class ReceiptTable {
       "SELECT size_bytes, modified_millis, sessions, failed, position, content_hash"
           + " FROM import_receipts WHERE source = ?";
 
+  /** Before it was noted how far a file is taken in: all of it. */
+  private static final String FIND_IN_SCHEMA_2 =
+      "SELECT size_bytes, modified_millis, sessions, failed, NULL, NULL"
+          + " FROM import_receipts WHERE source = ?";
+
   private ReceiptTable() {}
 
   static void put(Statements statements, Receipt receipt) throws SQLException {
@@ -37,7 +42,16 @@ final class ReceiptTable {
   }
 
   static Optional<Receipt> find(Statements statements, String source) throws SQLException {
-    PreparedStatement find = statements.get(FIND);
+    return find(statements.get(FIND), source);
+  }
+
+  /** Finds a receipt in a database that may have an earlier schema. */
+  static Optional<Receipt> find(Statements statements, int schemaVersion, String source)
+      throws SQLException {
+    return find(statements.get(schemaVersion < 3 ? FIND_IN_SCHEMA_2 : FIND), source);
+  }
+
+  private static Optional<Receipt> find(PreparedStatement find, String source) throws SQLException {
     find.setString(1, source);
     try (ResultSet rows = find.executeQuery()) {
       return rows.next() ? Optional.of(receipt(source, rows)) : Optional.empty();

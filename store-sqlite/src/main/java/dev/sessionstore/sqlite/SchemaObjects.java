@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,16 +85,21 @@ record SchemaObjects(Map<String, String> definitions) {
 
   /** Says what these objects have or lack against those expected; empty if they are the same. */
   Optional<String> difference(SchemaObjects expected) {
+    return differences(expected).stream().findFirst();
+  }
+
+  /** Says everything that these objects have or lack against those expected. */
+  List<String> differences(SchemaObjects expected) {
     Set<String> all = new TreeSet<>(definitions.keySet());
     all.addAll(expected.definitions.keySet());
     return all.stream()
         .filter(name -> !Objects.equals(definitions.get(name), expected.definitions.get(name)))
-        .findFirst()
         .map(
             name ->
                 (!definitions.containsKey(name)
                         ? "it lacks "
                         : expected.definitions.containsKey(name) ? "it has another " : "it has ")
-                    + SafeText.quote(name));
+                    + SafeText.quote(name))
+        .toList();
   }
 }

@@ -85,23 +85,37 @@ final class SearchIndex {
   }
 
   private static void index(Statements statements, long pk, boolean deleted) throws SQLException {
-    PreparedStatement remove = statements.get(REMOVE);
-    remove.setLong(1, pk);
-    remove.executeUpdate();
+    remove(statements, pk);
     if (deleted) {
       return;
     }
-    List<String> tasks = ChildTable.texts(statements.get(TASK), pk);
-    if (!tasks.isEmpty()) {
-      Grams grams = new Grams();
-      tasks.forEach(grams::add);
-      InstanceTable.agentNames(statements, pk).forEach(grams::add);
-      MessageTable.contents(statements, pk).forEach(grams::add);
+    Grams grams = grams(statements, pk);
+    if (grams != null) {
       PreparedStatement add = statements.get(ADD);
       add.setLong(1, pk);
       add.setString(2, grams.document());
       add.executeUpdate();
     }
+  }
+
+  /** Forgets a session; does nothing if the index does not have it. */
+  static void remove(Statements statements, long pk) throws SQLException {
+    PreparedStatement remove = statements.get(REMOVE);
+    remove.setLong(1, pk);
+    remove.executeUpdate();
+  }
+
+  /** What the index should hold of a session, or null if there is none. */
+  static @Nullable Grams grams(Statements statements, long pk) throws SQLException {
+    List<String> tasks = ChildTable.texts(statements.get(TASK), pk);
+    if (tasks.isEmpty()) {
+      return null;
+    }
+    Grams grams = new Grams();
+    tasks.forEach(grams::add);
+    InstanceTable.agentNames(statements, pk).forEach(grams::add);
+    MessageTable.contents(statements, pk).forEach(grams::add);
+    return grams;
   }
 
   /** Empties the index, to be filled again from the journal. */

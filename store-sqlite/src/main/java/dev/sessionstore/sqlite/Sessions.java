@@ -152,6 +152,11 @@ final class Sessions {
   static Entry insert(Transaction tx, long workspaceId, WorktreeSession session)
       throws SQLException {
     Statements statements = tx.statements();
+    // The row of the journal that tells of its deletion goes now, so the index has to know before.
+    long deleted = JournalTable.keyOfDeleted(statements, workspaceId, session.id());
+    if (deleted > 0) {
+      SearchIndex.remove(statements, deleted);
+    }
     long pk = SessionTable.insert(statements, workspaceId, session);
     INSTANCES.insertAll(statements, pk, session.instances());
     MESSAGES.insertAll(statements, pk, session.chatHistory());

@@ -128,6 +128,21 @@ public final class SqliteSessionStore extends AbstractSessionStore
     }
   }
 
+  /**
+   * Returns what keeps the database small and quick, for times at which little else is done.
+   *
+   * @return its upkeep, which ends with the store
+   */
+  public DatabaseUpkeep upkeep() {
+    return upkeep(() -> {});
+  }
+
+  /** The same, watched by a test. */
+  DatabaseUpkeep upkeep(Runnable betweenSlices) {
+    return new DatabaseUpkeep(
+        this::guarded, writer, readers, maintenance, this::followJournal, betweenSlices);
+  }
+
   @Override
   protected void insert(Workspace workspace, WorktreeSession session) {
     writer.write(

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,6 +46,13 @@ final class Statements implements AutoCloseable {
 
   void execute(String sql) throws SQLException {
     get(sql).execute();
+  }
+
+  /** Runs a statement that does its work row by row, to its last row. */
+  void executeToEnd(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   /** The first column of the first row, 0 if there is no row or it is null. */

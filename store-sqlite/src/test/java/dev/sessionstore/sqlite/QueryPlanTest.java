@@ -2,12 +2,15 @@ package dev.sessionstore.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sessionstore.Durability;
 import dev.sessionstore.SessionOrder;
 import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionStatus;
 import dev.sessionstore.SessionType;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.Workspace;
 import dev.sessionstore.spi.PageCursor;
+import dev.sessionstore.tck.SampleSessions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,6 +20,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,17 +34,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** No query's cost may grow with what it does not return: each enters an index, and none sorts. */
 class QueryPlanTest {
 
-  private static Connection connection;
+  /** Of a database that SQLite knows nothing about, and of one whose tables it has looked at. */
+  private static final List<Connection> CONNECTIONS = new ArrayList<>();
 
   @BeforeAll
-  static void makeDatabase(@TempDir Path home) throws SQLException {
-    SqliteSessionStore.open(StoreConfig.builder().home(home).build()).close();
-    connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("session-store.db"));
+  static void makeDatabases(@TempDir Path homes) throws SQLException {
+    connect(homes.resolve("new"), store -> {});
+    connect(homes.resolve("optimized"), QueryPlanTest::fillAndOptimize);
+  }
+
+  private static void connect(Path home, Consumer<SqliteSessionStore> work) throws SQLException {
+    StoreConfig config = StoreConfig.builder().home(home).durability(Durability.NORMAL).build();
+    try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
+      work.accept(store);
+    }
+    CONNECTIONS.add(DriverManager.getConnection("jdbc:sqlite:" + home.resolve("session-store.db")));
+  }
+
+  private static void fillAndOptimize(SqliteSessionStore store) {
+    for (int i = 0; i < 300; i++) {
+      Workspace workspace = Workspace.ofHash(i < 200 ? "0123456789abcdef" : "fedcba9876543210");
+      store.create(workspace, SampleSessions.full("s" + i));
+      if (i % 10 == 0) {
+        store.delete(workspace, "s" + i);
+      }
+    }
+    store.upkeep().optimize();
   }
 
   @AfterAll
-  static void closeDatabase() throws SQLException {
-    connection.close();
+  static void closeDatabases() throws SQLException {
+    for (Connection connection : CONNECTIONS) {
+      connection.close();
+    }
   }
 
   static Stream<Arguments> queries() {
@@ -64,6 +90,7 @@ class QueryPlanTest {
             "all runtime mixes", RuntimeMixTable.OF_WORKSPACE, "sqlite_autoindex_runtime_mix_1"),
         Arguments.of("journal from a place on", JournalTable.CHANGED, "INTEGER PRIMARY KEY"),
         Arguments.of("journal for a mirror", JournalTable.CHANGES, "INTEGER PRIMARY KEY"),
+        Arguments.of("deletion", JournalTable.TOMBSTONE, "sqlite_autoindex_change_journal_1"),
         Arguments.of("end of the journal", JournalTable.LATEST, "SEARCH change_journal"),
         Arguments.of("tombstones", "DELETE " + JournalTable.REMOVABLE, "change_journal_tombstones"),
         Arguments.of("first unreplicated", ReplicationTable.FIRST, "INTEGER PRIMARY KEY (rowid>?)"),
@@ -136,6 +163,16 @@ class QueryPlanTest {
   }
 
   private static List<String> plan(String sql) throws SQLException {
+    List<String> steps = new ArrayList<>();
+    for (Connection connection : CONNECTIONS) {
+      List<String> plan = plan(connection, sql);
+      assertThat(steps).as("plan of the other database").isIn(List.of(), plan);
+      steps = plan;
+    }
+    return steps;
+  }
+
+  private static List<String> plan(Connection connection, String sql) throws SQLException {
     List<String> steps = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {

@@ -37,7 +37,12 @@ public record BackupMember(
     return KNOWN.matcher(name).matches();
   }
 
-  boolean isDatabase() {
+  /**
+   * Tells whether it is the database.
+   *
+   * @return false for all other files
+   */
+  public boolean isDatabase() {
     return name.equals(DATABASE);
   }
 

@@ -79,6 +79,34 @@ public final class Backups {
   }
 
   /**
+   * Returns the backups of a home that is only looked at: nothing is made, not even the home. For
+   * {@link #list}, {@link #find}, {@link #manifest} and {@link #examine}; the others need {@link
+   * #of}.
+   *
+   * @param config tells the home
+   * @return its backups
+   */
+  public static Backups lookAt(StoreConfig config) {
+    return new Backups(new Site(config, StoreHome.at(config.home()), Site.Disk.REAL, () -> {}));
+  }
+
+  /**
+   * Reads a backup through and writes nothing: tells whether its bytes are those that it was made
+   * with. {@link #verify} also unpacks it and opens what is in it.
+   *
+   * @param backup one of {@link #list()}
+   * @return its manifest
+   * @throws BackupRefusedException if it is damaged, or nothing that this library makes
+   */
+  public BackupManifest examine(Backup backup) {
+    try {
+      return new ArchiveReader(backup.file()).check();
+    } catch (IOException e) {
+      throw IoFailure.reading(backup.file(), e);
+    }
+  }
+
+  /**
    * Makes a backup. Needs twice the size of what is backed up.
    *
    * @return the backup, verified

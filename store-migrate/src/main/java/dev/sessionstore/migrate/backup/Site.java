@@ -1,13 +1,12 @@
 package dev.sessionstore.migrate.backup;
 
 import dev.sessionstore.StoreConfig;
-import dev.sessionstore.StoreFullException;
+import dev.sessionstore.spi.DiskSpace;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,9 +19,6 @@ import java.util.stream.Stream;
  * @param beforeStep run before each change on the disk that could be the last
  */
 record Site(StoreConfig config, StoreHome home, Disk disk, Runnable beforeStep) {
-
-  /** What else is written, beside what was counted. */
-  private static final long MARGIN = 1 << 20;
 
   /** How much a disk has free. */
   interface Disk {
@@ -40,17 +36,7 @@ record Site(StoreConfig config, StoreHome home, Disk disk, Runnable beforeStep) 
 
   /** Refuses to begin what would fill the disk. */
   void requireSpace(Path folder, long bytes) throws IOException {
-    long free = disk.free(folder);
-    if (bytes > free - MARGIN) {
-      throw new StoreFullException(
-          String.format(
-              Locale.ROOT,
-              "%s: about %d MB are needed, and %d MB are free; nothing was changed, free some",
-              folder,
-              (bytes + MARGIN) >> 20,
-              free >> 20),
-          null);
-    }
+    DiskSpace.require(folder, bytes, disk.free(folder));
   }
 
   /** The files that a store of this home keeps its sessions in, as far as they are there. */

@@ -26,7 +26,7 @@ import picocli.CommandLine.ScopeType;
             + " that begins with a hyphen goes behind a '--'.%n%n",
     footer = {
       "Exit codes: 0 done; 1 the answer is no (not found, duplicate, something not imported,"
-          + " stores not equal, no go, a backup refused);"
+          + " stores not equal, no go, a backup refused, findings);"
           + " 2 wrong usage or invalid input; 3 the store failed.",
       "Environment: STORAGE_BACKEND, SESSION_STORE_HOME; options win over them."
     })

@@ -6,9 +6,7 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.migrate.ImportListener;
 import dev.sessionstore.migrate.ImportReport;
 import dev.sessionstore.migrate.LegacyImporter;
-import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.SqliteSessionStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +62,7 @@ final class ImportCommand implements StoreCommand {
     StoreConfig config = context.config();
     ImportReport report;
     try (ProgressDisplay progress = display()) {
-      report = dryRun && !hasStore(config) ? tell(config, progress) : importInto(config, progress);
+      report = dryRun ? tell(config, progress) : importInto(config, progress);
     }
     ImportReportWriter writer = new ImportReportWriter(report);
     if (context.json()) {
@@ -84,10 +82,6 @@ final class ImportCommand implements StoreCommand {
       }
     }
     return new ImportProgressPrinter(context.err());
-  }
-
-  private static boolean hasStore(StoreConfig config) {
-    return Files.exists(new StoreHome(config.home()).database());
   }
 
   private ImportReport tell(StoreConfig config, ImportListener progress) {
@@ -112,7 +106,7 @@ final class ImportCommand implements StoreCommand {
   private LegacyImporter.Builder options(LegacyImporter.Builder importer, ImportListener progress) {
     from.forEach(importer::from);
     projects.forEach(importer::project);
-    return importer.listener(progress).keepSource(keepSource).dryRun(dryRun);
+    return importer.listener(progress).keepSource(keepSource);
   }
 
   @Override

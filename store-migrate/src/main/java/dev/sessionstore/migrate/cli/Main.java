@@ -136,6 +136,11 @@ public final class Main {
         .addSubcommand(new ExportCommand(context))
         .addSubcommand(new RollbackCommand(context))
         .addSubcommand(BackupCommand.commandLine(context))
+        .addSubcommand(new DoctorCommand(context))
+        .addSubcommand(new StatsCommand(context))
+        .addSubcommand(new IntegrityCommand(context))
+        .addSubcommand(new OptimizeCommand(context))
+        .addSubcommand(new VacuumCommand(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @
         .setOut(

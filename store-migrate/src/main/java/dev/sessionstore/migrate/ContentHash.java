@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -41,6 +42,16 @@ final class ContentHash implements Closeable {
     } catch (IOException e) {
       return false; // whoever reads it will say why
     }
+  }
+
+  /** Tells whether a file is the one that was taken in as a whole, whatever its time says. */
+  static boolean isThatOf(Receipt receipt, Path file, Fingerprint present) {
+    String hash = receipt.contentHash();
+    return present.isThatOf(receipt)
+        || (receipt.isWhole()
+            && hash != null
+            && receipt.sizeBytes() == present.sizeBytes()
+            && matches(file, present.sizeBytes(), hash));
   }
 
   /**

@@ -87,6 +87,11 @@ final class DryRun implements BulkWrite {
   }
 
   @Override
+  public Workspace canonical(Workspace workspace) {
+    return store == null ? workspace : store.canonical(workspace);
+  }
+
+  @Override
   public List<Workspace> workspaces() {
     return store == null ? List.of() : store.workspaces();
   }

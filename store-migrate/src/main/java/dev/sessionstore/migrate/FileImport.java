@@ -116,14 +116,9 @@ final class FileImport {
     if (before.isThatOf(receipt)) {
       return true;
     }
-    String hash = receipt.contentHash();
-    boolean touched =
-        receipt.isWhole()
-            && hash != null
-            && receipt.sizeBytes() == before.sizeBytes()
-            && ContentHash.matches(file, before.sizeBytes(), hash);
+    boolean touched = ContentHash.isThatOf(receipt, file, before);
     if (touched) {
-      record(receipt.sessions(), hash);
+      record(receipt.sessions(), receipt.contentHash());
     }
     return touched;
   }

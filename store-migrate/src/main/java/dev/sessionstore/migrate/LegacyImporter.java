@@ -11,6 +11,7 @@ import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +175,18 @@ public final class LegacyImporter {
     } else {
       from.forEach(sources::add);
     }
-    return sources.all();
+    List<ImportSource> all = new ArrayList<>(sources.all().stream().map(this::known).toList());
+    all.sort(Comparator.comparing(source -> source.alias() != null)); // behind the workspace's own
+    return all;
+  }
+
+  /** What proved once that a hash is a further one of a workspace may be gone. */
+  private ImportSource known(ImportSource source) {
+    Workspace own = target.canonical(source.workspace());
+    return source.alias() != null || own.equals(source.workspace())
+        ? source
+        : new ImportSource(
+            source.file(), source.name(), own, source.workspace().hash(), source.inUse());
   }
 
   /** A hash under which the store holds sessions already stays a workspace of its own. */
@@ -207,7 +219,14 @@ public final class LegacyImporter {
       return done;
     }
     Path migrated = MigratedFile.rename(source, one.before(), home, config);
-    return migrated == null ? done : done.migratedTo(source.nameOf(migrated));
+    if (migrated == null) {
+      return done;
+    }
+    String name = source.nameOf(migrated);
+    target
+        .receipt(source.name())
+        .ifPresent(known -> target.merge(source.workspace(), List.of(), recovery, known.as(name)));
+    return done.migratedTo(name);
   }
 
   /** Builds a {@link LegacyImporter}. Not safe for use by several threads. */

@@ -5,11 +5,7 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,34 +35,10 @@ final class MigratedFile {
         LOG.info("{} has changed since it was imported, and stays", source.file());
         return null;
       }
-      return rename(source.file());
+      return StoreHome.putAway(source.file());
     } catch (IOException | StoreBusyException e) {
       LOG.warn("{} is imported, but could not be renamed", source.file(), e);
       return null;
-    }
-  }
-
-  /** The new name is reserved by an empty file, so that no other file is ever replaced. */
-  private static Path rename(Path file) throws IOException {
-    Path target = reserve(file);
-    try {
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.delete(target);
-      throw e;
-    }
-    StoreHome.forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder"));
-    return target;
-  }
-
-  private static Path reserve(Path file) throws IOException {
-    String name = file.getFileName() + ".migrated";
-    for (int n = 1; ; n++) {
-      try {
-        return StoreHome.createPrivateFile(file.resolveSibling(n == 1 ? name : name + "." + n));
-      } catch (FileAlreadyExistsException taken) {
-        LOG.debug("{} is taken", name);
-      }
     }
   }
 }

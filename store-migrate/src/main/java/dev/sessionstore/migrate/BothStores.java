@@ -6,8 +6,10 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.JsonSessionStore;
+import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.SqliteSessionStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two stores of a home, opened for work across both. Nothing is cached: everything is read once
@@ -26,12 +29,39 @@ import java.util.stream.Stream;
  * @param config how they were opened
  * @param sqlite the database
  * @param json the legacy files
+ * @param empty the folder of a database that stands for the one which is not there; or null
  */
 record BothStores(
-    StoreHome home, StoreConfig config, SqliteSessionStore sqlite, JsonSessionStore json)
+    StoreHome home,
+    StoreConfig config,
+    SqliteSessionStore sqlite,
+    JsonSessionStore json,
+    @Nullable Path empty)
     implements AutoCloseable {
 
   static BothStores open(StoreConfig config) {
+    return open(config, null);
+  }
+
+  /** Opens them for somebody who changes nothing, not even by making a database. */
+  static BothStores openToRead(StoreConfig config) {
+    if (Files.exists(StoreHome.prepare(config.home()).database())) {
+      return open(config);
+    }
+    try {
+      Path empty = Files.createTempDirectory("session-store-empty-");
+      try {
+        return open(config, empty);
+      } catch (RuntimeException | Error e) {
+        StoreHome.deleteFolder(empty);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw IoFailure.writing(Path.of(System.getProperty("java.io.tmpdir", "")), e);
+    }
+  }
+
+  private static BothStores open(StoreConfig config, @Nullable Path empty) {
     // As a part of the hybrid backend, the database does not warn of files that are not imported.
     StoreConfig both =
         config.toBuilder()
@@ -40,9 +70,10 @@ record BothStores(
             .cacheBytes(0)
             .build();
     StoreHome home = StoreHome.prepare(both.home());
-    SqliteSessionStore sqlite = SqliteSessionStore.open(both);
+    SqliteSessionStore sqlite =
+        SqliteSessionStore.open(empty == null ? both : both.toBuilder().home(empty).build());
     try {
-      return new BothStores(home, both, sqlite, JsonSessionStore.open(both));
+      return new BothStores(home, both, sqlite, JsonSessionStore.open(both), empty);
     } catch (RuntimeException | Error e) {
       sqlite.close();
       throw e;
@@ -137,6 +168,17 @@ record BothStores(
       json.close();
     } finally {
       sqlite.close();
+      removeEmpty();
+    }
+  }
+
+  private void removeEmpty() {
+    if (empty != null) {
+      try {
+        StoreHome.deleteFolder(empty);
+      } catch (IOException e) {
+        throw IoFailure.writing(empty, e);
+      }
     }
   }
 }

@@ -70,7 +70,7 @@ public final class ConsistencyChecker {
 
   /** Tells somebody else as well, who may end the check. */
   ConsistencyReport run(CheckListener other) {
-    try (BothStores stores = BothStores.open(config)) {
+    try (BothStores stores = BothStores.openToRead(config)) {
       return run(stores, other);
     }
   }

@@ -112,7 +112,7 @@ public final class Rollback {
     if (!dryRun) {
       probe.cleanUp();
     }
-    try (BothStores stores = BothStores.open(config)) {
+    try (BothStores stores = dryRun ? BothStores.openToRead(config) : BothStores.open(config)) {
       Recovery recovery = new RecoveryFolder(home, config.clock());
       listener.begins(RollbackStep.RESTORE_NAMES);
       restoreNames(stores);

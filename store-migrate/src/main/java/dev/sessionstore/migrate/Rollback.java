@@ -49,6 +49,10 @@ import org.slf4j.LoggerFactory;
  *   <li>A roll-out forgets that it has chosen this home.
  * </ol>
  *
+ * <p>Of a workspace that has several hashes, all sessions come into the file under its own; files
+ * under others are put away, as after an import. Where there is no database, and nothing was put
+ * away, there is nothing to bring back, and no database is made.
+ *
  * <p>It may be cut off anywhere and run again, and has the same result. It may be run again as well
  * to take along what an editor has written to SQLite meanwhile; what such an editor writes
  * afterwards is in SQLite only. The database stays, and a later import goes on from there; what is
@@ -112,6 +116,9 @@ public final class Rollback {
     if (!dryRun) {
       probe.cleanUp();
     }
+    if (isAllThereIs(home)) {
+      return withoutDatabase(probe);
+    }
     try (BothStores stores = dryRun ? BothStores.openToRead(config) : BothStores.open(config)) {
       Recovery recovery = new RecoveryFolder(home, config.clock());
       listener.begins(RollbackStep.RESTORE_NAMES);
@@ -132,10 +139,27 @@ public final class Rollback {
       tally.check = new Check(stores, false, Duration.ofSeconds(3), (a, b, c) -> {}).run();
     }
     if (tally.isEqual()) {
-      listener.begins(RollbackStep.SMOKE_TEST);
-      tally.smokeTest = probe.run();
-      listener.begins(RollbackStep.CLEAR_ROLLOUT);
-      tally.rolloutCleared = Rollout.clear(config);
+      finish(probe);
+    }
+    return tally.report();
+  }
+
+  private void finish(SmokeTest probe) {
+    listener.begins(RollbackStep.SMOKE_TEST);
+    tally.smokeTest = probe.run();
+    listener.begins(RollbackStep.CLEAR_ROLLOUT);
+    tally.rolloutCleared = Rollout.clear(config);
+  }
+
+  private static boolean isAllThereIs(StoreHome home) {
+    return !Files.exists(home.database()) && ArchivedFiles.in(home).hashes().isEmpty();
+  }
+
+  /** Nothing was ever migrated. A database made now would hold an old copy one day. */
+  private RollbackReport withoutDatabase(SmokeTest probe) {
+    if (!dryRun) {
+      tally.check = new CheckTally().report(0, 0);
+      finish(probe);
     }
     return tally.report();
   }

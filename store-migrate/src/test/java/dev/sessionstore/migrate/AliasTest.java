@@ -310,4 +310,43 @@ class AliasTest {
       assertThat(store.workspaces()).containsExactly(OWN);
     }
   }
+
+  @Test
+  void elementsOfTheOtherFileThatAreNoSession_arePutAwayWithIt() throws IOException {
+    importFiles(true);
+    Path other = both.legacyFile(OTHER);
+    String text = Files.readString(other);
+    text = text.substring(0, text.lastIndexOf(']')) + ", {\"id\": \"no session\"}]";
+    Files.writeString(other, text);
+
+    assertThat(rollback().isComplete()).isTrue();
+
+    assertThat(archive(OTHER)).content().isEqualTo(text);
+    assertThat(idsInJson(OWN)).containsExactlyInAnyOrder("a", "both", "b");
+  }
+
+  @Test
+  void otherFileWithAnOldVersion_overrulesNothing_andADeletionStays() {
+    importFiles(false);
+    both.hybrid(
+        store -> {
+          store.update(OWN, changed(session("b"), "ours", "2030-01-01T00:00:00Z"));
+          store.delete(OWN, "both");
+          store.flush();
+        });
+    both.json(
+        store -> { // of an editor that remembers
+          store.create(OTHER, session("b"));
+          store.create(OTHER, session("both"));
+        });
+
+    both.hybrid(store -> store.flush());
+
+    assertThat(both.legacyFile(OTHER)).doesNotExist();
+    assertThat(idsInJson(OWN)).containsExactly("a", "b");
+    try (JsonSessionStore store = JsonSessionStore.open(both.config())) {
+      assertThat(store.get(OWN, "b").task()).isEqualTo("ours");
+    }
+    assertThat(both.recoveredText()).contains("task of both");
+  }
 }

@@ -5,6 +5,7 @@ import static dev.sessionstore.migrate.TwoStores.changed;
 import static dev.sessionstore.migrate.TwoStores.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sessionstore.RawJson;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
@@ -274,5 +275,87 @@ class RollbackAttackTest {
 
     assertThat(check().toString()).doesNotContain("secret");
     assertThat(rollback().toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void nothingWasEverMigrated_theFilesStay_andNoDatabaseIsMade() throws IOException {
+    both.json(store -> store.create(WORKSPACE, session("a")));
+    byte[] content = Files.readAllBytes(both.legacyFile(WORKSPACE));
+    List<Path> before = everything();
+
+    RollbackReport report = rollback();
+
+    assertThat(report.isComplete()).isTrue();
+    assertThat(everything()).isEqualTo(before);
+    assertThat(both.legacyFile(WORKSPACE)).hasBinaryContent(content);
+  }
+
+  @Test
+  void editorThatWritesBetweenCheckAndRepair_losesNothing() {
+    both.json(store -> store.create(WORKSPACE, session("a")));
+    both.sqlite(
+        store -> store.create(WORKSPACE, changed(session("a"), "ours", "2030-01-01T00:00:00Z")));
+    boolean[] written = new boolean[1];
+
+    Reconciler.builder(both.config(), Preference.SQLITE)
+        .patience(Duration.ZERO)
+        .listener(
+            (done, workspaces, sessions) -> {
+              if (!written[0]) {
+                written[0] = true;
+                both.json(
+                    store -> {
+                      store.update(
+                          WORKSPACE, changed(session("a"), "theirs", "2031-01-01T00:00:00Z"));
+                      store.create(WORKSPACE, session("new there"));
+                    });
+              }
+            })
+        .build()
+        .run();
+
+    assertThat(idsInJson(WORKSPACE)).containsExactly("a", "new there");
+    assertThat(both.recoveredText()).contains("theirs");
+  }
+
+  @Test
+  void values_areFoundByTheirPointers_whateverTheMembersAreCalled() {
+    for (String name : List.of("a/b", "c~d", "0", "", "~1", "e\"f")) {
+      String member = name.replace("\"", "\\\"");
+      WorktreeSession plain = session("s " + name);
+      both.json(
+          store ->
+              store.create(
+                  WORKSPACE,
+                  plain.toBuilder()
+                      .extensions(RawJson.of("{\"x\": {\"" + member + "\": [1, \"j\"]}}"))
+                      .build()));
+      both.sqlite(
+          store ->
+              store.create(
+                  WORKSPACE,
+                  plain.toBuilder()
+                      .extensions(RawJson.of("{\"x\": {\"" + member + "\": [1, \"s\"]}}"))
+                      .build()));
+    }
+
+    ConsistencyReport report =
+        ConsistencyChecker.builder(both.config())
+            .showValues(true)
+            .patience(Duration.ZERO)
+            .build()
+            .run();
+
+    assertThat(report.discrepancies())
+        .hasSize(6)
+        .allSatisfy(
+            each ->
+                assertThat(each.fields())
+                    .singleElement()
+                    .satisfies(
+                        field -> {
+                          assertThat(field.json()).contains("\"j\"").doesNotContain("\"s\"");
+                          assertThat(field.sqlite()).contains("\"s\"").doesNotContain("\"j\"");
+                        }));
   }
 }

@@ -148,13 +148,7 @@ class ResumedImportTest {
     fill(killed);
     home.run();
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                killed.root().toString(),
-                String.valueOf(commits))
+        ChildJvm.of(Child.class, killed.root(), commits)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();

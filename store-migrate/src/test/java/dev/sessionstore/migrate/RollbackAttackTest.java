@@ -73,6 +73,16 @@ class RollbackAttackTest {
         });
   }
 
+  private void importTwoAndDeleteOne() {
+    both.json(
+        store -> {
+          store.create(WORKSPACE, session("deleted"));
+          store.create(WORKSPACE, session("kept"));
+        });
+    importFiles();
+    deleteAndForget("deleted");
+  }
+
   private Path archive(int number) {
     Path file = both.legacyFile(WORKSPACE);
     return file.resolveSibling(
@@ -98,13 +108,7 @@ class RollbackAttackTest {
 
   @Test
   void deleted_andTheArchiveWasCopied_staysDeleted() throws IOException {
-    both.json(
-        store -> {
-          store.create(WORKSPACE, session("deleted"));
-          store.create(WORKSPACE, session("kept"));
-        });
-    importFiles();
-    deleteAndForget("deleted");
+    importTwoAndDeleteOne();
     Files.setLastModifiedTime(archive(1), FileTime.fromMillis(1_000_000_000_000L));
 
     assertThat(check().isConsistent()).isTrue();
@@ -115,13 +119,7 @@ class RollbackAttackTest {
 
   @Test
   void deleted_andAnEditorWroteIntoTheFileSince_staysDeleted() {
-    both.json(
-        store -> {
-          store.create(WORKSPACE, session("deleted"));
-          store.create(WORKSPACE, session("kept"));
-        });
-    importFiles();
-    deleteAndForget("deleted");
+    importTwoAndDeleteOne();
     both.archiveBack();
     both.json(store -> store.create(WORKSPACE, session("new there")));
 

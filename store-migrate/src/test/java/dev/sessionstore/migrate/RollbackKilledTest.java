@@ -107,12 +107,7 @@ class RollbackKilledTest {
   /** Returns how long the child took, from its beginning, in milliseconds. */
   private static long run(TwoStores home, long killAfterMillis) throws Exception {
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                home.home().toString())
+        ChildJvm.of(Child.class, home.home())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     assertThat(child.inputReader().readLine()).isEqualTo("begins");

@@ -65,6 +65,28 @@ public interface BulkWrite {
     }
 
     /**
+     * Returns a receipt that says the same of a file that was renamed.
+     *
+     * @param newSource the file's new name
+     * @return the receipt for it
+     */
+    public Receipt as(String newSource) {
+      return new Receipt(
+          newSource, sizeBytes, modifiedMillis, sessions, failed, position, contentHash);
+    }
+
+    /**
+     * Returns a receipt for the same content with another time.
+     *
+     * @param millis the file's present time of modification, milliseconds since
+     *     1970-01-01T00:00:00Z
+     * @return the receipt for it
+     */
+    public Receipt modifiedAt(long millis) {
+      return new Receipt(source, sizeBytes, millis, sessions, failed, position, contentHash);
+    }
+
+    /**
      * Tells whether the file was taken in from beginning to end.
      *
      * @return false if an import was cut short in it
@@ -160,6 +182,15 @@ public interface BulkWrite {
    * @return false if the store has a workspace of its own under the hash, which stays one
    */
   boolean alias(Workspace workspace, String hash);
+
+  /**
+   * Returns the workspace that a hash means here. Several hashes may mean one workspace, see {@link
+   * #alias}; whatever is kept per workspace beside this store is kept under its own.
+   *
+   * @param workspace a workspace, by any of its hashes
+   * @return the same workspace by its own hash; itself if it is that already, or not known here
+   */
+  Workspace canonical(Workspace workspace);
 
   /**
    * Returns the last receipt recorded for a source.

@@ -104,6 +104,19 @@ public interface Replica {
   Optional<String> setAside(Workspace workspace, Consumer<? super WorktreeSession> whole);
 
   /**
+   * Puts a workspace away that another one holds as well: its bytes are kept under another name,
+   * and the workspace is no longer there.
+   *
+   * @param workspace the workspace
+   * @param version the version at which the other one was found to hold all of it
+   * @return where the bytes are kept now, for a message; empty if the workspace is no longer at
+   *     that version, or is not in a file of its own, and nothing was changed
+   */
+  default Optional<String> putAway(Workspace workspace, String version) {
+    return Optional.empty();
+  }
+
+  /**
    * Describes the file that holds a workspace, as an importer would.
    *
    * @param workspace the workspace

@@ -128,6 +128,40 @@ public record StoreHome(Path root) {
   }
 
   /**
+   * Puts a legacy file away whose sessions are kept elsewhere by now: it becomes {@code
+   * <name>.migrated}, or {@code <name>.migrated.2} and so on where that is taken. Its bytes and
+   * times stay. Callers hold the lock of the file's writers.
+   *
+   * @param file the file
+   * @return its new path; no other file is ever replaced
+   * @throws IOException if it cannot be renamed, and has its old name; or if the new name may not
+   *     survive a power cut
+   */
+  public static Path putAway(Path file) throws IOException {
+    Path target = reserveArchive(file);
+    try {
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.delete(target);
+      throw e;
+    }
+    forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder"));
+    return target;
+  }
+
+  /** An empty file, to be replaced: a rename alone would replace whatever has the name. */
+  private static Path reserveArchive(Path file) throws IOException {
+    String name = file.getFileName() + ".migrated";
+    for (int n = 1; ; n++) {
+      try {
+        return createPrivateFile(file.resolveSibling(n == 1 ? name : name + "." + n));
+      } catch (FileAlreadyExistsException taken) {
+        // The next number may be free.
+      }
+    }
+  }
+
+  /**
    * Returns the name by which a file of the home is recorded.
    *
    * @param file a file below the home

@@ -65,6 +65,10 @@ final class Follower {
     return calling(own, () -> replica.setAside(workspace, session -> own.run(session, action)));
   }
 
+  Optional<String> putAway(Workspace workspace, String version) {
+    return asking(() -> replica.putAway(workspace, version));
+  }
+
   /** Writes, which is what the follower is measured by. */
   Optional<String> apply(Workspace workspace, Replica.Batch batch) {
     CallBack own = new CallBack();

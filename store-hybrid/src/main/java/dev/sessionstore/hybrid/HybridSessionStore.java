@@ -374,7 +374,9 @@ public final class HybridSessionStore implements SessionStore {
   private List<Workspace> withThoseToCome(List<Workspace> known) {
     Map<String, Workspace> all = new TreeMap<>();
     try {
-      follower.workspaces().forEach(each -> all.put(each.hash(), each));
+      follower.workspaces().stream()
+          .map(leader.bulk()::canonical)
+          .forEach(each -> all.put(each.hash(), each));
     } catch (FollowerFailedException e) {
       LOG.debug("The following store does not say what workspaces it has", e);
     }

@@ -50,7 +50,12 @@ final class Mirror {
     this.context = context;
   }
 
+  /** A workspace is mirrored under its own hash, whatever others it is called by. */
   private Entry entry(Workspace workspace) {
+    return entryOf(context.leader().bulk().canonical(workspace));
+  }
+
+  private Entry entryOf(Workspace workspace) {
     Entry known = entries.get(workspace.hash());
     return known != null
         ? known
@@ -74,7 +79,13 @@ final class Mirror {
 
   /** Brings the follower of a workspace up to date after a write. */
   void follow(Workspace workspace) {
-    Entry entry = entry(workspace);
+    Entry entry;
+    try {
+      entry = entry(workspace);
+    } catch (SessionStoreException e) {
+      LOG.debug("The leading store fails right after a write; the next round follows it", e);
+      return;
+    }
     if (!entry.backoff().isDue()) {
       context.recorder().failed(Side.FOLLOWER, Operation.MIRROR, 0, entry.backoff().lastFailure());
       return;
@@ -111,9 +122,12 @@ final class Mirror {
 
   private DrainReport drain(Wanted wanted, boolean all) {
     Tally tally = new Tally();
+    Map<String, Workspace> followed = followed(tally);
+    if (followed != null) {
+      foldAliases(followed, wanted, tally);
+    }
     Set<String> behind = new HashSet<>();
     context.leader().source().behind().forEach(each -> behind.add(each.hash()));
-    Map<String, Workspace> followed = followed(tally);
     for (Workspace workspace : workspaces(followed)) {
       Entry entry = entry(workspace);
       try {
@@ -135,6 +149,35 @@ final class Mirror {
       }
     }
     return tally.report();
+  }
+
+  /**
+   * What lies under a further hash of a workspace comes to the workspace's own: behind what is
+   * there, which is the store order.
+   */
+  private void foldAliases(Map<String, Workspace> followed, Wanted wanted, Tally tally) {
+    for (Workspace alias : List.copyOf(followed.values())) {
+      Entry entry = entryOf(alias);
+      try {
+        Workspace workspace = context.leader().bulk().canonical(alias);
+        if (!workspace.equals(alias)) {
+          followed.remove(alias.hash());
+          if (wanted.test(entry, true)) {
+            entryOf(workspace).mirror().replicate(tally);
+            entry.mirror().foldInto(workspace, tally);
+            succeeded(entry);
+          }
+        }
+      } catch (FollowerFailedException e) {
+        failed(entry, entry.backoff(), e.failure());
+        tally.workspaceFailed(alias.hash(), e.failure());
+      } catch (StoreClosedException e) {
+        throw e;
+      } catch (SessionStoreException e) {
+        failed(entry, entry.stalled(), e);
+        tally.workspaceFailed(alias.hash(), e);
+      }
+    }
   }
 
   private static boolean isUntouched(Entry entry) {
@@ -161,6 +204,10 @@ final class Mirror {
     Map<String, Workspace> all = followed == null ? new TreeMap<>() : new TreeMap<>(followed);
     context.leader().store().workspaces().forEach(each -> all.put(each.hash(), each));
     return List.copyOf(all.values());
+  }
+
+  private List<Workspace> canonical(List<Workspace> workspaces) {
+    return workspaces.stream().map(context.leader().bulk()::canonical).distinct().toList();
   }
 
   /** Returns false if the follower failed. */
@@ -223,7 +270,7 @@ final class Mirror {
   List<Divergence> compareAll() {
     List<Divergence> found = new ArrayList<>();
     Tally tally = new Tally();
-    workspaces(followed(tally)).forEach(workspace -> found.addAll(compare(workspace)));
+    canonical(workspaces(followed(tally))).forEach(workspace -> found.addAll(compare(workspace)));
     return found;
   }
 }

@@ -57,6 +57,7 @@ final class Survey {
   private final Tally tally;
   private final Map<String, Replicated> base;
   private final boolean imported;
+  private final boolean aside;
   private final Set<String> known;
   private final Set<String> deleted;
   private final Set<String> seen = new LinkedHashSet<>();
@@ -71,6 +72,8 @@ final class Survey {
    * Begins a survey.
    *
    * @param receipt of what the follower holds, if it was never looked at before; else null
+   * @param aside whether it stands beside what the follower was left with, so that what both had in
+   *     common does not tell which of its versions are new
    */
   Survey(
       Workspace workspace,
@@ -78,7 +81,9 @@ final class Survey {
       Recovery recovery,
       MetricsRecorder recorder,
       Tally tally,
-      @Nullable Receipt receipt) {
+      @Nullable Receipt receipt,
+      boolean aside) {
+    this.aside = aside;
     this.workspace = workspace;
     this.leader = leader;
     this.recovery = recovery;
@@ -114,7 +119,7 @@ final class Survey {
     seen.add(id);
     SessionDigest follower = SessionDigest.of(session);
     // What an import has taken in already was in common then: what the leader lacks, it deleted.
-    Replicated before = base.get(id);
+    Replicated before = aside ? null : base.get(id);
     SessionDigest common = before != null ? before.digest() : imported ? follower : null;
     if (follower.equals(common) && known.contains(id)) {
       if (imported) {
@@ -123,7 +128,8 @@ final class Survey {
       }
       return;
     }
-    if (common == null && !deleted.contains(id) && !known.contains(id)) {
+    boolean isDeleted = deleted.contains(id) || (aside && base.containsKey(id));
+    if (common == null && !isDeleted && !known.contains(id)) {
       enqueue(session);
     } else {
       decide(session, follower, common);
@@ -147,10 +153,16 @@ final class Survey {
       WorktreeSession session, SessionDigest follower, @Nullable SessionDigest common) {
     String id = session.id();
     Optional<WorktreeSession> present = leader.store().find(workspace, id);
-    boolean isDeleted =
-        present.isEmpty() && (imported || deleted.contains(id) || deletions().contains(id));
     Replicated before = base.get(id);
-    boolean isStale = before != null && before.earlier().contains(follower);
+    boolean isDeleted =
+        present.isEmpty()
+            && (imported
+                || deleted.contains(id)
+                || deletions().contains(id)
+                || (aside && before != null && before.digest().equals(SessionDigest.DELETED)));
+    boolean isStale =
+        before != null
+            && (before.earlier().contains(follower) || (aside && before.digest().equals(follower)));
     switch (ThreeWay.decide(
         common, present.map(SessionDigest::of).orElse(null), isDeleted, isStale, follower)) {
       case NOTHING_NEW -> {

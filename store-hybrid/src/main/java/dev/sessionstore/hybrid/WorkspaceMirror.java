@@ -159,15 +159,66 @@ final class WorkspaceMirror {
   private void run(Tally tally, Duration timeout) {
     try (InterProcessLock lock = InterProcessLock.exclusive(lockFile, timeout)) {
       for (int round = 0; !isDone(tally); round++) {
-        if (round == MAX_ROUNDS) {
-          throw new StoreBusyException(
-              "workspace "
-                  + workspace.hash()
-                  + " keeps being written in both stores; what is missing follows later",
-              null);
-        }
+        requireRoundsLeft(round);
       }
     }
+  }
+
+  private void requireRoundsLeft(int round) {
+    if (round == MAX_ROUNDS) {
+      throw new StoreBusyException(
+          "workspace "
+              + workspace.hash()
+              + " keeps being written in both stores; what is missing follows later",
+          null);
+    }
+  }
+
+  /**
+   * Brings the leader's workspace what the follower holds of it under this hash, and puts that
+   * away: the follower, too, holds each session once.
+   *
+   * @throws FollowerFailedException if the follower failed
+   * @throws SessionStoreException if the leader failed, or others kept the workspace busy
+   */
+  void foldInto(Workspace own, Tally tally) {
+    Path lock = context.locks().resolve(own.hash() + ".mirror.lock");
+    try (InterProcessLock held = InterProcessLock.exclusive(lock, context.busyTimeout())) {
+      for (int round = 0; !isFolded(own, tally); round++) {
+        requireRoundsLeft(round);
+      }
+    }
+  }
+
+  private boolean isFolded(Workspace own, Tally tally) {
+    Receipt receipt = presentReceipt();
+    Survey survey =
+        new Survey(own, leader, context.recovery(), context.recorder(), tally, receipt, true);
+    String version = walk(survey);
+    if (version == null) {
+      return false;
+    }
+    survey.finish();
+    if (receipt == null) {
+      return true; // somebody has moved it away
+    }
+    // Recorded first: what is put away is what the leader has had.
+    Receipt had = receipt(version);
+    leader.bulk().merge(own, List.of(), context.recovery(), had);
+    Optional<String> kept = follower.putAway(workspace, version);
+    if (kept.isEmpty()) {
+      return false;
+    }
+    if (had != null) {
+      leader.bulk().merge(own, List.of(), context.recovery(), had.as(kept.get()));
+    }
+    LOG.info(
+        "The following store's workspace {} is another name of {}, which has all of it now; it is"
+            + " kept as {}",
+        workspace.hash(),
+        own.hash(),
+        kept.get());
+    return true;
   }
 
   private boolean isDone(Tally tally) {
@@ -180,7 +231,8 @@ final class WorkspaceMirror {
     }
     Receipt receipt = progress.isPresent() ? null : presentReceipt();
     Survey survey =
-        new Survey(workspace, leader, context.recovery(), context.recorder(), tally, receipt);
+        new Survey(
+            workspace, leader, context.recovery(), context.recorder(), tally, receipt, false);
     String version = walk(survey);
     if (version == null) {
       return false;

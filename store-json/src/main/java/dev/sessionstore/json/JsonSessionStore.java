@@ -267,6 +267,11 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
   }
 
   @Override
+  public Optional<String> putAway(Workspace workspace, String version) {
+    return guarded(() -> file(workspace).quarantine().putAway(version));
+  }
+
+  @Override
   public Optional<Receipt> receipt(Workspace workspace) {
     return guarded(
         () -> {

@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves a workspace's file that cannot be read out of the way, so that another can be written. The
- * bytes are kept beside it, as {@code <hash>.json.damaged-<time>}, which nothing takes for a
- * workspace's file.
+ * Moves a workspace's file out of the way: one that cannot be read, so that another can be written,
+ * or one whose sessions another one holds. The bytes of what cannot be read are kept beside it, as
+ * {@code <hash>.json.damaged-<time>}, which nothing takes for a workspace's file.
  *
  * <p>An old editor may be saving that file, and mend it, at any moment. So what was moved is looked
  * at once more, and moved back if it is not what was judged. Of a link, the link is moved. Safe for
@@ -58,6 +58,30 @@ final class Quarantine {
     try (InterProcessLock held = lock.take()) {
       Fingerprint judged = judge(whole);
       return judged == null ? Optional.empty() : move(judged).map(this::settle);
+    }
+  }
+
+  /**
+   * Moves the file away if it is at a version; its new name is that of a file that was taken in.
+   *
+   * @return the file's new name, relative to the home; empty if it is at another version, or gone
+   */
+  Optional<String> putAway(String version) {
+    try (InterProcessLock held = lock.take()) {
+      Fingerprint judged = Fingerprint.of(file);
+      if (!judged.exists()
+          || loader.confirm(version) == null
+          || !Fingerprint.of(file).equals(judged)) {
+        return Optional.empty();
+      }
+      Path kept = StoreHome.putAway(file);
+      return Fingerprint.of(kept).equals(judged) || !moveBack(kept)
+          ? Optional.of(home.nameOf(kept))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw IoFailure.moving(file, e);
     }
   }
 

@@ -27,6 +27,9 @@ final class ArchiveCheck {
   /** Several archives may hold versions of one session. */
   private final Set<String> reported = new HashSet<>();
 
+  private final Set<String> present = new HashSet<>();
+  private Set<String> elsewhere = Set.of();
+
   ArchiveCheck(
       BothStores stores, WorkspaceFiles files, DiscrepancyReader reader, CheckTally tally) {
     this.stores = stores;
@@ -37,23 +40,40 @@ final class ArchiveCheck {
     this.deletions = new Deletions(stores, workspace);
   }
 
+  /** Compares all that was put away; whatever SQLite has beyond that is as it should be. */
   void run() {
-    long present = stores.sqlite().ids(workspace).size();
+    long wrong = compareAll();
+    tally.consistent += stores.sqlite().ids(workspace).size() - wrong;
+  }
+
+  /**
+   * Compares what was put away and is in no live file.
+   *
+   * @return the ids of those that SQLite has
+   */
+  Set<String> runBeside(Set<String> inLiveFiles) {
+    elsewhere = inLiveFiles;
+    long wrong = compareAll();
+    tally.consistent += present.size() - wrong;
+    return present;
+  }
+
+  /** Returns how many sessions SQLite has that are not as they should be. */
+  private long compareAll() {
     long before = tally.discrepancies.size();
     files.archives().forEach(this::compare);
-    long wrong =
-        tally.discrepancies.stream()
-            .skip(before)
-            .filter(each -> each.kind() == Discrepancy.Kind.DIFFERENT)
-            .count();
-    tally.consistent += present - wrong;
+    return tally.discrepancies.stream()
+        .skip(before)
+        .filter(each -> each.kind() == Discrepancy.Kind.DIFFERENT)
+        .count();
   }
 
   private void compare(Path file) {
     tally.archivedFiles++;
     try (LegacyReader elements = LegacyReader.open(file)) {
       for (LegacyElement next = elements.next(); next != null; next = elements.next()) {
-        if (next instanceof LegacyElement.Session found) {
+        if (next instanceof LegacyElement.Session found
+            && !elsewhere.contains(found.session().id())) {
           compare(file, found.session());
         }
       }
@@ -67,21 +87,24 @@ final class ArchiveCheck {
   private void compare(Path file, WorktreeSession archived) {
     tally.archivedSessions++;
     String id = archived.id();
-    Optional<WorktreeSession> present;
+    Optional<WorktreeSession> sqlite;
     boolean deleted;
     try {
-      present = stores.sqlite().stored(workspace, id);
-      deleted = present.isEmpty() && deletions.include(id, file);
+      sqlite = stores.sqlite().stored(workspace, id);
+      deleted = sqlite.isEmpty() && deletions.include(id, file);
     } catch (SessionStoreException e) {
       throw new ReadFailed(e);
     }
+    if (sqlite.isPresent()) {
+      present.add(id);
+    }
     if (deleted) {
       tally.deleted++;
-    } else if (present.isPresent() && MergeRule.incomingWins(archived, present.get())) {
+    } else if (sqlite.isPresent() && MergeRule.incomingWins(archived, sqlite.get())) {
       tally.newer++;
-    } else if (!present.equals(Optional.of(archived)) && reported.add(id)) {
+    } else if (!sqlite.equals(Optional.of(archived)) && reported.add(id)) {
       tally.add(
-          reader.read(workspace, id, stores.home().nameOf(file), present, Optional.of(archived)));
+          reader.read(workspace, id, stores.home().nameOf(file), sqlite, Optional.of(archived)));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.sessionstore.migrate;
 
-import dev.sessionstore.Workspace;
 import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
@@ -18,11 +17,15 @@ import java.util.stream.Stream;
 /**
  * The legacy files that were put away after their import: {@code sessions/<hash>.json.migrated},
  * and, where that name was taken, {@code ….migrated.2} and so on; the highest number is the latest.
+ * Before those of {@link LegacyImporter#UNKNOWN_WORKSPACE} comes what was put away of the one file
+ * for all workspaces, {@code sessions.json} in the home.
  */
 final class ArchivedFiles {
 
   private static final Pattern NAME =
-      Pattern.compile("([0-9a-f]{16})\\.json\\.migrated(?:\\.([1-9][0-9]{0,8}))?");
+      Pattern.compile("([0-9a-f]{16}|sessions)\\.json\\.migrated(?:\\.([1-9][0-9]{0,8}))?");
+
+  private static final String OF_ALL_WORKSPACES = "sessions";
 
   private final Map<String, SortedMap<Integer, Path>> byHash = new TreeMap<>();
 
@@ -30,21 +33,31 @@ final class ArchivedFiles {
 
   static ArchivedFiles in(StoreHome home) {
     ArchivedFiles found = new ArchivedFiles();
-    if (Files.isDirectory(home.sessions())) {
-      try (Stream<Path> files = Files.list(home.sessions())) {
-        files.forEach(found::add);
-      } catch (IOException e) {
-        throw IoFailure.reading(home.sessions(), e);
-      }
-    }
+    found.addAll(home.root());
+    found.addAll(home.sessions());
     return found;
   }
 
-  private void add(Path file) {
+  private void addAll(Path folder) {
+    boolean ofAllWorkspaces = !folder.endsWith(OF_ALL_WORKSPACES);
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.forEach(file -> add(file, ofAllWorkspaces));
+      } catch (IOException e) {
+        throw IoFailure.reading(folder, e);
+      }
+    }
+  }
+
+  private void add(Path file, boolean ofAllWorkspaces) {
     Matcher name = NAME.matcher(file.getFileName().toString());
-    if (name.matches() && Workspace.isHash(name.group(1))) {
+    if (name.matches() && name.group(1).equals(OF_ALL_WORKSPACES) == ofAllWorkspaces) {
       int number = name.group(2) == null ? 1 : Integer.parseInt(name.group(2));
-      byHash.computeIfAbsent(name.group(1), hash -> new TreeMap<>()).put(number, file);
+      byHash
+          .computeIfAbsent(
+              ofAllWorkspaces ? LegacyImporter.UNKNOWN_WORKSPACE : name.group(1),
+              hash -> new TreeMap<>())
+          .put(ofAllWorkspaces ? Integer.MIN_VALUE + number : number, file);
     }
   }
 

@@ -10,11 +10,16 @@ import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two stores of a home, opened for work across both. Nothing is cached: everything is read once
@@ -24,12 +29,39 @@ import java.util.TreeMap;
  * @param config how they were opened
  * @param sqlite the database
  * @param json the legacy files
+ * @param empty the folder of a database that stands for the one which is not there; or null
  */
 record BothStores(
-    StoreHome home, StoreConfig config, SqliteSessionStore sqlite, JsonSessionStore json)
+    StoreHome home,
+    StoreConfig config,
+    SqliteSessionStore sqlite,
+    JsonSessionStore json,
+    @Nullable Path empty)
     implements AutoCloseable {
 
   static BothStores open(StoreConfig config) {
+    return open(config, null);
+  }
+
+  /** Opens them for somebody who changes nothing, not even by making a database. */
+  static BothStores openToRead(StoreConfig config) {
+    if (Files.exists(StoreHome.prepare(config.home()).database())) {
+      return open(config);
+    }
+    try {
+      Path empty = Files.createTempDirectory("session-store-empty-");
+      try {
+        return open(config, empty);
+      } catch (RuntimeException | Error e) {
+        StoreHome.deleteFolder(empty);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw IoFailure.writing(Path.of(System.getProperty("java.io.tmpdir", "")), e);
+    }
+  }
+
+  private static BothStores open(StoreConfig config, @Nullable Path empty) {
     // As a part of the hybrid backend, the database does not warn of files that are not imported.
     StoreConfig both =
         config.toBuilder()
@@ -38,9 +70,10 @@ record BothStores(
             .cacheBytes(0)
             .build();
     StoreHome home = StoreHome.prepare(both.home());
-    SqliteSessionStore sqlite = SqliteSessionStore.open(both);
+    SqliteSessionStore sqlite =
+        SqliteSessionStore.open(empty == null ? both : both.toBuilder().home(empty).build());
     try {
-      return new BothStores(home, both, sqlite, JsonSessionStore.open(both));
+      return new BothStores(home, both, sqlite, JsonSessionStore.open(both), empty);
     } catch (RuntimeException | Error e) {
       sqlite.close();
       throw e;
@@ -49,26 +82,58 @@ record BothStores(
 
   /** All workspaces that one of the stores or an archive knows, by hash. */
   List<WorkspaceFiles> workspaces() {
-    Map<String, Workspace> known = new TreeMap<>();
     ArchivedFiles archives = ArchivedFiles.in(home);
-    archives.hashes().forEach(hash -> known.put(hash, Workspace.ofHash(hash)));
-    json.workspaces().forEach(each -> known.put(each.hash(), each));
-    for (Workspace each : sqlite.workspaces()) {
-      if (each.path().isPresent() || !known.containsKey(each.hash())) {
-        known.put(each.hash(), each);
-      }
-    }
-    List<String> live = liveHashes();
-    boolean retired = live.isEmpty() && !archives.hashes().isEmpty();
-    List<WorkspaceFiles> all = new ArrayList<>(known.size());
+    Map<String, Workspace> live = new TreeMap<>();
+    json.workspaces().forEach(each -> live.put(each.hash(), each));
+    Map<String, Workspace> known = new TreeMap<>(live);
+    archives.hashes().forEach(hash -> known.putIfAbsent(hash, Workspace.ofHash(hash)));
+    sqlite.workspaces().stream()
+        .filter(each -> each.path().isPresent() || !known.containsKey(each.hash()))
+        .forEach(each -> known.put(each.hash(), each));
+    Map<String, List<Workspace>> byOwnHash = new TreeMap<>();
     for (Workspace each : known.values()) {
-      all.add(
-          new WorkspaceFiles(
-              each,
-              retired || (!live.contains(each.hash()) && !archives.of(each.hash()).isEmpty()),
-              archives.of(each.hash())));
+      byOwnHash.computeIfAbsent(sqlite.canonical(each).hash(), hash -> new ArrayList<>()).add(each);
     }
+    boolean retired = live.isEmpty() && !archives.hashes().isEmpty();
+    List<WorkspaceFiles> all = new ArrayList<>(byOwnHash.size());
+    byOwnHash.forEach((hash, names) -> all.add(files(hash, names, live, archives, retired)));
     return all;
+  }
+
+  private WorkspaceFiles files(
+      String hash,
+      List<Workspace> names,
+      Map<String, Workspace> live,
+      ArchivedFiles archives,
+      boolean retired) {
+    names.sort(Comparator.comparing((Workspace each) -> !each.hash().equals(hash)));
+    Workspace workspace =
+        names.get(0).hash().equals(hash) ? names.get(0) : sqlite.canonical(names.get(0));
+    List<Workspace> present =
+        new ArrayList<>(names.stream().filter(each -> live.containsKey(each.hash())).toList());
+    // A file that a mirror has written once is complete, whatever else was put away.
+    List<Path> putAway =
+        names.stream()
+            .filter(each -> !present.contains(each))
+            .filter(each -> !present.contains(workspace) || sqlite.progress(workspace).isEmpty())
+            .flatMap(each -> putAway(each.hash(), archives))
+            .toList();
+    boolean archived = present.isEmpty() && (retired || !putAway.isEmpty());
+    if (!archived && !present.contains(workspace)) {
+      present.add(0, workspace);
+    }
+    return new WorkspaceFiles(workspace, List.copyOf(present), putAway);
+  }
+
+  /** The file for all workspaces is no workspace's own, so it is as if it were put away. */
+  private Stream<Path> putAway(String hash, ArchivedFiles archives) {
+    Path ofAllWorkspaces = home.root().resolve("sessions.json");
+    boolean isIn =
+        hash.equals(LegacyImporter.UNKNOWN_WORKSPACE)
+            && Files.exists(ofAllWorkspaces)
+            && sqlite.receipt(home.nameOf(ofAllWorkspaces)).isPresent();
+    return Stream.concat(
+        archives.of(hash).stream(), isIn ? Stream.of(ofAllWorkspaces) : Stream.empty());
   }
 
   /**
@@ -80,7 +145,7 @@ record BothStores(
     try {
       return json.stored(workspace, id);
     } catch (SessionStoreException e) {
-      throw new JsonFailedException(e);
+      throw new JsonFailedException(workspace, e);
     }
   }
 
@@ -93,15 +158,7 @@ record BothStores(
     try {
       return json.confirm(workspace, version).isPresent();
     } catch (SessionStoreException e) {
-      throw new JsonFailedException(e);
-    }
-  }
-
-  private List<String> liveHashes() {
-    try {
-      return home.legacyFiles().stream().map(StoreHome::hashOf).toList();
-    } catch (IOException e) {
-      throw IoFailure.reading(home.sessions(), e);
+      throw new JsonFailedException(workspace, e);
     }
   }
 
@@ -111,6 +168,17 @@ record BothStores(
       json.close();
     } finally {
       sqlite.close();
+      removeEmpty();
+    }
+  }
+
+  private void removeEmpty() {
+    if (empty != null) {
+      try {
+        StoreHome.deleteFolder(empty);
+      } catch (IOException e) {
+        throw IoFailure.writing(empty, e);
+      }
     }
   }
 }

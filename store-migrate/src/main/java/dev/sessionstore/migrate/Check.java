@@ -28,7 +28,12 @@ final class Check {
   private List<Open> open = new ArrayList<>();
 
   /** The suspects of a workspace that are not settled yet. */
-  private record Open(Workspace workspace, List<Suspect> suspects) {}
+  private record Open(WorkspaceFiles files, List<Suspect> suspects) {}
+
+  /** Several files may hold versions of one session. */
+  private record Reported(String hash, String id) {}
+
+  private final Set<Reported> reported = new HashSet<>();
 
   Check(BothStores stores, boolean showValues, Duration patience, CheckListener listener) {
     this.stores = stores;
@@ -53,26 +58,31 @@ final class Check {
   }
 
   private void compare(WorkspaceFiles files) {
-    Workspace workspace = files.workspace();
-    if (files.archived()) {
+    if (files.isArchived()) {
       new ArchiveCheck(stores, files, reader, tally).run();
       return;
     }
     try {
-      WorkspaceComparison found = WorkspaceComparison.of(stores, workspace);
+      WorkspaceComparison found = WorkspaceComparison.of(stores, files);
       tally.consistent += found.equal();
-      if (!found.suspects().isEmpty()) {
-        open.add(new Open(workspace, new ArrayList<>(found.suspects())));
+      List<Suspect> suspects = new ArrayList<>(found.suspects());
+      if (!files.archives().isEmpty()) {
+        Set<String> archived =
+            new ArchiveCheck(stores, files, reader, tally).runBeside(found.inFiles());
+        suspects.removeIf(each -> !each.isInJson() && archived.contains(each.id()));
+      }
+      if (!suspects.isEmpty()) {
+        open.add(new Open(files, suspects));
       }
     } catch (JsonFailedException e) {
-      cannotRead(workspace, e, stores.sqlite().ids(workspace).size());
+      cannotRead(e, stores.sqlite().ids(files.workspace()).size());
     }
   }
 
   /** Sessions that are in SQLite as well as those that are not can then not be compared. */
-  private void cannotRead(Workspace workspace, JsonFailedException e, long sessions) {
+  private void cannotRead(JsonFailedException e, long sessions) {
     tally.uncompared += sessions;
-    tally.unreadable.add(reader.unreadable(reader.source(workspace), e.failure()));
+    tally.unreadable.add(reader.unreadable(reader.source(e.file()), e.failure()));
   }
 
   private void settleAll() {
@@ -84,7 +94,7 @@ final class Check {
       for (Open each : open) {
         List<Suspect> suspects = settle(each, last);
         if (!suspects.isEmpty()) {
-          rest.add(new Open(each.workspace(), suspects));
+          rest.add(new Open(each.files(), suspects));
         }
       }
       open = rest;
@@ -97,11 +107,11 @@ final class Check {
 
   /** Looks at the suspects of a workspace once more; returns those that are not settled by that. */
   private List<Suspect> settle(Open each, boolean last) {
-    Workspace workspace = each.workspace();
+    Workspace workspace = each.files().workspace();
     List<Suspect> rest = new ArrayList<>();
     int done = 0;
     try {
-      Underway underway = Underway.in(stores, workspace);
+      Underway underway = Underway.in(stores, each.files());
       for (Suspect suspect : each.suspects()) {
         if (!isSettled(workspace, suspect, underway, last)) {
           rest.add(suspect);
@@ -110,13 +120,13 @@ final class Check {
       }
       return rest;
     } catch (JsonFailedException e) {
-      cannotRead(workspace, e, each.suspects().size() - done + rest.size());
+      cannotRead(e, each.suspects().size() - done + rest.size());
       return List.of();
     }
   }
 
   private boolean isSettled(Workspace workspace, Suspect suspect, Underway underway, boolean last) {
-    Optional<WorktreeSession> json = stores.inJson(workspace, suspect.id());
+    Optional<WorktreeSession> json = stores.inJson(suspect.file(), suspect.id());
     Optional<WorktreeSession> sqlite = stores.sqlite().stored(workspace, suspect.id());
     SessionDigest inSqlite = sqlite.map(SessionDigest::of).orElse(null);
     SessionDigest inJson = json.map(SessionDigest::of).orElse(null);
@@ -126,7 +136,7 @@ final class Check {
     } else if (last && suspect.hasMoved()) {
       tally.uncompared++;
     } else if (last || (still && !underway.concerns(suspect.id()))) {
-      report(workspace, suspect.id(), sqlite, json);
+      report(workspace, suspect, sqlite, json);
     } else {
       return false;
     }
@@ -135,18 +145,20 @@ final class Check {
 
   private void report(
       Workspace workspace,
-      String id,
+      Suspect suspect,
       Optional<WorktreeSession> sqlite,
       Optional<WorktreeSession> json) {
-    if (sqlite.isPresent() || json.isPresent()) { // else it was deleted in both
-      tally.add(reader.read(workspace, id, reader.source(workspace), sqlite, json));
+    boolean isGone = sqlite.isEmpty() && json.isEmpty();
+    if (!isGone && reported.add(new Reported(workspace.hash(), suspect.id()))) {
+      tally.add(reader.read(workspace, suspect.id(), reader.source(suspect.file()), sqlite, json));
     }
   }
 
   /** What a hybrid store, if there is one, has yet to bring from one store to the other. */
   private record Underway(boolean all, Set<String> ids) {
 
-    static Underway in(BothStores stores, Workspace workspace) {
+    static Underway in(BothStores stores, WorkspaceFiles files) {
+      Workspace workspace = files.workspace();
       Set<String> ids = new HashSet<>();
       stores.sqlite().unreplicated(workspace).forEach(each -> ids.add(each.sessionId()));
       // A file that somebody else has written is taken in by the next round.
@@ -154,7 +166,8 @@ final class Check {
           stores
               .sqlite()
               .progress(workspace)
-              .filter(left -> !stores.isJsonAt(workspace, left.version()))
+              .filter(
+                  left -> files.live().size() > 1 || !stores.isJsonAt(workspace, left.version()))
               .isPresent();
       return new Underway(foreign, ids);
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * after their import, {@code <hash>.json.migrated} or {@code ….migrated.2} and so on, each of their
  * sessions must be in SQLite, equal or updated later, unless it is known to be deleted there: by
  * the journal, or because the file has not changed since it was imported. What SQLite has beyond
- * that is as it should be.
+ * that is as it should be. The files of a workspace that has several hashes are compared as one.
  *
  * <p>Each store is read once, whatever its size; in memory are the ids and digests of one
  * workspace, one session of each store, and what differs. Safe for use by many threads.
@@ -70,7 +70,7 @@ public final class ConsistencyChecker {
 
   /** Tells somebody else as well, who may end the check. */
   ConsistencyReport run(CheckListener other) {
-    try (BothStores stores = BothStores.open(config)) {
+    try (BothStores stores = BothStores.openToRead(config)) {
       return run(stores, other);
     }
   }

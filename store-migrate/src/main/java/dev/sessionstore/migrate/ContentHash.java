@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -41,6 +42,20 @@ final class ContentHash implements Closeable {
     } catch (IOException e) {
       return false; // whoever reads it will say why
     }
+  }
+
+  /**
+   * Tells whether a file is the one that was taken in as a whole, whatever its time says. Size and
+   * time can be those of another file, one from a backup for instance; only a mirror, whose
+   * receipts have no hash, is taken at its word.
+   */
+  static boolean isThatOf(Receipt receipt, Path file, Fingerprint present) {
+    String hash = receipt.contentHash();
+    return hash == null
+        ? present.isThatOf(receipt)
+        : receipt.isWhole()
+            && receipt.sizeBytes() == present.sizeBytes()
+            && matches(file, present.sizeBytes(), hash);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * remember that, or have had all sessions of a file once. Not safe for use by several threads.
  */
 final class Deletions {
+
+  private static final Pattern ARCHIVED = Pattern.compile("\\.migrated(\\..*)?$");
 
   private final BothStores stores;
   private final Workspace workspace;
@@ -28,7 +31,7 @@ final class Deletions {
 
   /** Whether a session that stands in a file was deleted in SQLite. */
   boolean include(String id, Path file) {
-    return imported.computeIfAbsent(file, this::wasImported) || isRemembered(id);
+    return wasImported(file) || isRemembered(id);
   }
 
   private boolean isRemembered(String id) {
@@ -38,15 +41,22 @@ final class Deletions {
             .anyMatch(each -> each.deleted() && each.sessionId().equals(id));
   }
 
-  /** A file that was put away is still as it was when it was taken in under its own name. */
-  private boolean wasImported(Path file) {
+  /**
+   * Whether all of a file was taken in, under the name that it has or had before it was put away.
+   */
+  boolean wasImported(Path file) {
+    return imported.computeIfAbsent(file, this::isAsImported);
+  }
+
+  private boolean isAsImported(Path file) {
     try {
       Fingerprint present = Fingerprint.of(file);
-      return Stream.of(file, stores.home().legacyFile(workspace))
-          .map(stores.home()::nameOf)
+      String name = stores.home().nameOf(file);
+      return Stream.of(name, ARCHIVED.matcher(name).replaceFirst(""))
+          .distinct()
           .map(stores.sqlite()::receipt)
           .flatMap(Optional::stream)
-          .anyMatch(present::isThatOf);
+          .anyMatch(receipt -> ContentHash.isThatOf(receipt, file, present));
     } catch (IOException e) {
       return false;
     }

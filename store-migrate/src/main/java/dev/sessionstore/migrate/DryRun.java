@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,31 +37,38 @@ final class DryRun implements BulkWrite {
 
   private final BiFunction<Workspace, String, Optional<WorktreeSession>> stored;
   private final Supplier<List<Workspace>> workspaces;
+  private final UnaryOperator<Workspace> canonical;
   private final Function<String, Optional<Receipt>> receipts;
   private final Map<Key, Known> merged = new HashMap<>();
 
   private DryRun(
       BiFunction<Workspace, String, Optional<WorktreeSession>> stored,
       Supplier<List<Workspace>> workspaces,
+      UnaryOperator<Workspace> canonical,
       Function<String, Optional<Receipt>> receipts) {
     this.stored = stored;
     this.workspaces = workspaces;
+    this.canonical = canonical;
     this.receipts = receipts;
   }
 
   /** Into a store that is open. */
   static DryRun into(BulkWrite store) {
-    return new DryRun(store::stored, store::workspaces, store::receipt);
+    return new DryRun(store::stored, store::workspaces, store::canonical, store::receipt);
   }
 
   /** Into a database that is only looked at. */
   static DryRun into(DatabaseView view) {
-    return new DryRun(view::stored, view::workspaces, view::receipt);
+    return new DryRun(view::stored, view::workspaces, view::canonical, view::receipt);
   }
 
   /** Into a store that is not there yet. */
   static DryRun intoNothing() {
-    return new DryRun((workspace, id) -> Optional.empty(), List::of, source -> Optional.empty());
+    return new DryRun(
+        (workspace, id) -> Optional.empty(),
+        List::of,
+        UnaryOperator.identity(),
+        source -> Optional.empty());
   }
 
   @Override
@@ -113,6 +121,11 @@ final class DryRun implements BulkWrite {
   @Override
   public boolean alias(Workspace workspace, String hash) {
     return !workspaces().contains(Workspace.ofHash(hash));
+  }
+
+  @Override
+  public Workspace canonical(Workspace workspace) {
+    return canonical.apply(workspace);
   }
 
   @Override

@@ -62,7 +62,9 @@ record FileExamination(
       Path file, Workspace workspace, StoreHome home, @Nullable DatabaseView view) {
     Tally tally = new Tally();
     String source = home.nameOf(file);
-    Set<String> missing = view == null ? new HashSet<>() : view.ids(workspace);
+    // The file under a further hash of a workspace need not hold all of it.
+    boolean own = view != null && view.canonical(workspace).equals(workspace);
+    Set<String> missing = view != null && own ? view.ids(workspace) : new HashSet<>();
     String damage = null;
     try (LegacyReader reader = LegacyReader.open(file)) {
       for (LegacyElement each = reader.next(); each != null; each = reader.next()) {

@@ -128,21 +128,9 @@ final class FileImport {
     return tally.file(source, workspace.hash(), before.sizeBytes(), state);
   }
 
-  /**
-   * Size and time can be those of another file, one from a backup for instance; only a mirror,
-   * whose receipts have no hash, is taken at its word.
-   */
-  private boolean isUnchangedSince(Receipt receipt) {
-    String hash = receipt.contentHash();
-    return hash == null
-        ? before.isThatOf(receipt)
-        : receipt.sizeBytes() == before.sizeBytes()
-            && ContentHash.matches(file, before.sizeBytes(), hash);
-  }
-
   private long stillTaken(Receipt receipt) {
     if (receipt.isWhole()) {
-      return isUnchangedSince(receipt) ? ALL : 0;
+      return ContentHash.isThatOf(receipt, file, before) ? ALL : 0;
     }
     String hash = receipt.contentHash();
     return hash != null

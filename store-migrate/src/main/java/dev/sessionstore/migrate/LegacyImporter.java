@@ -12,6 +12,7 @@ import dev.sessionstore.sqlite.DatabaseView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,7 @@ public final class LegacyImporter {
   }
 
   private ImportReport importAll(BatchWriter writer) {
-    List<ImportSource> sources = sources();
+    List<ImportSource> sources = sources(writer.target());
     Meter meter = new Meter(sources, listener);
     ImportTally total = new ImportTally();
     List<ImportedFile> files = new ArrayList<>(sources.size());
@@ -171,14 +172,26 @@ public final class LegacyImporter {
     return total.report(meter.elapsedMs(), cancelled, files);
   }
 
-  private List<ImportSource> sources() {
+  private List<ImportSource> sources(BulkWrite store) {
     ImportSources sources = new ImportSources(home, config, projects);
     if (from.isEmpty()) {
       sources.addHome();
     } else {
       from.forEach(sources::add);
     }
-    return sources.all();
+    List<ImportSource> all = new ArrayList<>(sources.all());
+    all.replaceAll(source -> known(source, store));
+    all.sort(Comparator.comparing(source -> source.alias() != null)); // behind the workspace's own
+    return all;
+  }
+
+  /** What proved once that a hash is a further one of a workspace may be gone. */
+  private static ImportSource known(ImportSource source, BulkWrite store) {
+    Workspace own = store.canonical(source.workspace());
+    return source.alias() != null || own.equals(source.workspace())
+        ? source
+        : new ImportSource(
+            source.file(), source.name(), own, source.workspace().hash(), source.inUse());
   }
 
   /** A hash under which the store holds sessions already stays a workspace of its own. */
@@ -211,7 +224,15 @@ public final class LegacyImporter {
       return done;
     }
     Path migrated = MigratedFile.rename(source, one.before(), home, config);
-    return migrated == null ? done : done.migratedTo(source.nameOf(migrated));
+    if (migrated == null) {
+      return done;
+    }
+    String name = source.nameOf(migrated);
+    BulkWrite store = writer.target();
+    store
+        .receipt(source.name())
+        .ifPresent(known -> store.merge(source.workspace(), List.of(), recovery, known.as(name)));
+    return done.migratedTo(name);
   }
 
   /** Builds a {@link LegacyImporter}. Not safe for use by several threads. */

@@ -5,11 +5,8 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,36 +56,12 @@ final class MigratedFile {
 
   /** Renames the file, and gives it its name back where it turns out to be another one. */
   static @Nullable Path putAway(Path file, Fingerprint known) throws IOException {
-    Path target = rename(file);
+    Path target = StoreHome.putAway(file);
     if (Fingerprint.of(target).equals(known)) {
       return target;
     }
     LOG.info("{} was changed in the moment when it was renamed, and gets its name back", file);
     Files.move(target, file); // fails where there is a new one by now
     return null;
-  }
-
-  /** The new name is reserved by an empty file, so that no other file is ever replaced. */
-  private static Path rename(Path file) throws IOException {
-    Path target = reserve(file);
-    try {
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.delete(target);
-      throw e;
-    }
-    StoreHome.forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder"));
-    return target;
-  }
-
-  private static Path reserve(Path file) throws IOException {
-    String name = file.getFileName() + ".migrated";
-    for (int n = 1; ; n++) {
-      try {
-        return StoreHome.createPrivateFile(file.resolveSibling(n == 1 ? name : name + "." + n));
-      } catch (FileAlreadyExistsException taken) {
-        LOG.debug("{} is taken", name);
-      }
-    }
   }
 }

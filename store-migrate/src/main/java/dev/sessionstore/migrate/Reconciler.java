@@ -66,7 +66,7 @@ public final class Reconciler {
    *     was done until then stays, call again
    */
   public RepairReport run() {
-    try (BothStores stores = BothStores.open(config)) {
+    try (BothStores stores = dryRun ? BothStores.openToRead(config) : BothStores.open(config)) {
       ConsistencyReport before = check(stores);
       WorkspaceRepair repair =
           new WorkspaceRepair(

@@ -1,26 +1,36 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.InvalidSessionException;
 import dev.sessionstore.Rollout;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.hybrid.DrainReport;
 import dev.sessionstore.hybrid.HybridSessionStore;
+import dev.sessionstore.json.LegacyElement;
+import dev.sessionstore.json.LegacyReader;
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.MergeRule;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.RecoveryFolder;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way back: makes the legacy files of a home complete again, from any phase of the migration,
@@ -39,6 +49,10 @@ import java.util.Objects;
  *   <li>A roll-out forgets that it has chosen this home.
  * </ol>
  *
+ * <p>Of a workspace that has several hashes, all sessions come into the file under its own; files
+ * under others are put away, as after an import. Where there is no database, and nothing was put
+ * away, there is nothing to bring back, and no database is made.
+ *
  * <p>It may be cut off anywhere and run again, and has the same result. It may be run again as well
  * to take along what an editor has written to SQLite meanwhile; what such an editor writes
  * afterwards is in SQLite only. The database stays, and a later import goes on from there; what is
@@ -51,6 +65,8 @@ import java.util.Objects;
  * }</pre>
  */
 public final class Rollback {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
 
   private final StoreConfig config;
   private final boolean dryRun;
@@ -100,11 +116,18 @@ public final class Rollback {
     if (!dryRun) {
       probe.cleanUp();
     }
-    listener.begins(RollbackStep.RESTORE_NAMES);
-    restoreNames(home);
-    try (BothStores stores = BothStores.open(config)) {
+    if (isAllThereIs(home)) {
+      return withoutDatabase(probe);
+    }
+    try (BothStores stores = dryRun ? BothStores.openToRead(config) : BothStores.open(config)) {
+      Recovery recovery = new RecoveryFolder(home, config.clock());
+      listener.begins(RollbackStep.RESTORE_NAMES);
+      restoreNames(stores);
       listener.begins(RollbackStep.COMPARE);
-      compare(stores, new RecoveryFolder(home, config.clock()));
+      compare(stores, recovery);
+      if (!dryRun) {
+        takeInArchives(stores, recovery);
+      }
     }
     if (dryRun) {
       return tally.report();
@@ -116,24 +139,45 @@ public final class Rollback {
       tally.check = new Check(stores, false, Duration.ofSeconds(3), (a, b, c) -> {}).run();
     }
     if (tally.isEqual()) {
-      listener.begins(RollbackStep.SMOKE_TEST);
-      tally.smokeTest = probe.run();
-      listener.begins(RollbackStep.CLEAR_ROLLOUT);
-      tally.rolloutCleared = Rollout.clear(config);
+      finish(probe);
     }
     return tally.report();
   }
 
-  /** Of several archives of a workspace, the latest; the others stay, for SQLite has had them. */
-  private void restoreNames(StoreHome home) {
+  private void finish(SmokeTest probe) {
+    listener.begins(RollbackStep.SMOKE_TEST);
+    tally.smokeTest = probe.run();
+    listener.begins(RollbackStep.CLEAR_ROLLOUT);
+    tally.rolloutCleared = Rollout.clear(config);
+  }
+
+  private static boolean isAllThereIs(StoreHome home) {
+    return !Files.exists(home.database()) && ArchivedFiles.in(home).hashes().isEmpty();
+  }
+
+  /** Nothing was ever migrated. A database made now would hold an old copy one day. */
+  private RollbackReport withoutDatabase(SmokeTest probe) {
+    if (!dryRun) {
+      tally.check = new CheckTally().report(0, 0);
+      finish(probe);
+    }
+    return tally.report();
+  }
+
+  /**
+   * Of several archives of a workspace, the latest; the others stay, for SQLite has had them. So do
+   * those under further hashes of a workspace, whose sessions will be in the file under its own.
+   */
+  private void restoreNames(BothStores stores) {
+    StoreHome home = stores.home();
     ArchivedFiles archives = ArchivedFiles.in(home);
     try {
       for (String hash : archives.hashes()) {
-        List<Path> files = archives.of(hash);
-        Path latest = files.get(files.size() - 1);
         Path target = home.legacyFile(Workspace.ofHash(hash));
-        if (!Files.exists(target) && (dryRun || move(latest, target))) {
+        Path latest = latest(stores, archives.of(hash), hash);
+        if (latest != null && isMissing(target, latest) && (dryRun || move(latest, target))) {
           tally.restored.add(home.nameOf(target));
+          renewReceipt(stores, hash, target);
         }
       }
       if (!dryRun && !tally.restored.isEmpty()) {
@@ -144,8 +188,39 @@ public final class Rollback {
     }
   }
 
-  /** Returns false if somebody was faster. */
+  private static @Nullable Path latest(BothStores stores, List<Path> archives, String hash) {
+    Path latest = archives.isEmpty() ? null : archives.get(archives.size() - 1);
+    return latest != null
+            && latest.startsWith(stores.home().sessions())
+            && stores.sqlite().canonical(Workspace.ofHash(hash)).hash().equals(hash)
+        ? latest
+        : null;
+  }
+
+  /** A file that has both names was about to be moved by a rollback that was cut off. */
+  private static boolean isMissing(Path target, Path archive) throws IOException {
+    return !Files.exists(target) || Files.isSameFile(target, archive);
+  }
+
+  /** Returns false if somebody was faster. A rename alone would replace what he has written. */
   private static boolean move(Path from, Path to) throws IOException {
+    try {
+      if (!Files.exists(to)) {
+        Files.createLink(to, from);
+      }
+      if (!Files.isSameFile(to, from)) {
+        return false;
+      }
+      Files.delete(from);
+      return true;
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      return false;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return moveWithoutLink(from, to);
+    }
+  }
+
+  private static boolean moveWithoutLink(Path from, Path to) throws IOException {
     try {
       Files.move(from, to);
       return true;
@@ -154,42 +229,102 @@ public final class Rollback {
     }
   }
 
-  /** Counts what differs, and keeps what the files have of it. */
-  private void compare(BothStores stores, Recovery recovery) {
-    DiscrepancyReader reader = new DiscrepancyReader(stores.home(), false);
-    for (WorkspaceFiles files : stores.workspaces()) {
-      Workspace workspace = files.workspace();
-      try {
-        for (Suspect suspect : compared(stores, files)) {
-          tally.differs(suspect);
-          if (!dryRun && suspect.isInJson()) {
-            stores
-                .inJson(workspace, suspect.id())
-                .ifPresent(version -> recovery.keep(workspace, version));
-          }
-        }
-      } catch (JsonFailedException e) {
-        cannotRead(stores.home(), workspace, e.failure(), reader);
+  /** A file that was copied has another time, but is the one that was imported all the same. */
+  private void renewReceipt(BothStores stores, String hash, Path file) throws IOException {
+    Workspace workspace = Workspace.ofHash(hash);
+    if (!dryRun && new Deletions(stores, workspace).wasImported(file)) {
+      Fingerprint present = Fingerprint.of(file);
+      String name = stores.home().nameOf(file);
+      Receipt known = stores.sqlite().receipt(name).orElse(null);
+      if (known != null && !present.isThatOf(known)) {
+        stores
+            .sqlite()
+            .merge(
+                workspace,
+                List.of(),
+                (one, loser) -> {},
+                known.modifiedAt(present.modifiedMillis()));
       }
     }
   }
 
-  private void cannotRead(
-      StoreHome home, Workspace workspace, SessionStoreException e, DiscrepancyReader reader) {
-    if (e instanceof StoreCorruptException corrupt) {
-      tally.damaged.add(reader.unreadable(home.nameOf(corrupt.file()), corrupt));
-    } else {
-      tally.failures.add(failure(workspace.hash(), e));
+  /** Counts what differs, and keeps what the files have of it. */
+  private void compare(BothStores stores, Recovery recovery) {
+    DiscrepancyReader reader = new DiscrepancyReader(stores.home(), false);
+    ArchivedFiles archives = ArchivedFiles.in(stores.home());
+    for (WorkspaceFiles files : stores.workspaces()) {
+      try {
+        for (Suspect suspect : compared(stores, files, archives)) {
+          tally.differs(suspect);
+          if (!dryRun && suspect.isInJson()) {
+            stores
+                .inJson(suspect.file(), suspect.id())
+                .ifPresent(version -> recovery.keep(files.workspace(), version));
+          }
+        }
+      } catch (JsonFailedException e) {
+        cannotRead(stores.home(), e, reader);
+      }
     }
   }
 
-  private static List<Suspect> compared(BothStores stores, WorkspaceFiles files) {
-    List<Path> archives = files.archived() ? files.archives() : List.of();
-    return archives.isEmpty()
-        ? WorkspaceComparison.of(stores, files.workspace()).suspects()
-        : WorkspaceComparison.ofArchive(
-                stores, files.workspace(), archives.get(archives.size() - 1))
-            .suspects();
+  private void cannotRead(StoreHome home, JsonFailedException e, DiscrepancyReader reader) {
+    if (e.failure() instanceof StoreCorruptException corrupt) {
+      tally.damaged.add(reader.unreadable(home.nameOf(corrupt.file()), corrupt));
+    } else {
+      tally.failures.add(failure(e.file().hash(), e.failure()));
+    }
+  }
+
+  private static List<Suspect> compared(
+      BothStores stores, WorkspaceFiles files, ArchivedFiles archives) {
+    String hash = files.workspace().hash();
+    Path restorable = latest(stores, archives.of(hash), hash);
+    return files.isArchived() && restorable != null
+        ? WorkspaceComparison.ofArchive(stores, files.workspace(), restorable).suspects()
+        : WorkspaceComparison.of(stores, files).suspects();
+  }
+
+  /**
+   * What was put away was imported, so SQLite has had it, unless it is another database by now. Of
+   * what it did not have, it gets what it lacks or has in an earlier version.
+   */
+  private void takeInArchives(BothStores stores, Recovery recovery) {
+    ArchivedFiles archives = ArchivedFiles.in(stores.home());
+    for (String hash : archives.hashes()) {
+      Workspace workspace = stores.sqlite().canonical(Workspace.ofHash(hash));
+      Deletions deletions = new Deletions(stores, workspace);
+      for (Path file : archives.of(hash)) {
+        if (!deletions.wasImported(file)) {
+          takeIn(stores, workspace, file, deletions, recovery);
+        }
+      }
+    }
+  }
+
+  private void takeIn(
+      BothStores stores, Workspace workspace, Path file, Deletions deletions, Recovery recovery) {
+    try (LegacyReader elements = LegacyReader.open(file)) {
+      for (LegacyElement next = elements.next(); next != null; next = elements.next()) {
+        if (next instanceof LegacyElement.Session found) {
+          WorktreeSession session = found.session();
+          WorktreeSession present = stores.sqlite().stored(workspace, session.id()).orElse(null);
+          boolean isNews =
+              present == null
+                  ? !deletions.include(session.id(), file)
+                  : MergeRule.incomingWins(present, session);
+          if (isNews) {
+            stores.sqlite().merge(workspace, List.of(session), recovery, null);
+            tally.takenIn++;
+          }
+        }
+      }
+    } catch (StoreCorruptException | InvalidSessionException e) {
+      if (e instanceof StoreCorruptException damage && !file.equals(damage.file())) {
+        throw damage; // that is the database
+      }
+      LOG.warn("{} was put away and cannot be read to its end; it stays as it is", file, e);
+    }
   }
 
   private void write() {
@@ -199,7 +334,7 @@ public final class Rollback {
                 .jmx(false)
                 .open()) {
       DrainReport drained = hybrid.flush();
-      tally.takenIn = hybrid.resumed().takenIn() + drained.takenIn();
+      tally.takenIn += hybrid.resumed().takenIn() + drained.takenIn();
       tally.failures.clear();
       drained.failures().forEach((hash, e) -> tally.failures.add(failure(hash, e)));
     }

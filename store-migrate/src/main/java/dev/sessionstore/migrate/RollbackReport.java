@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param damaged the files that could not be read; they are renamed, their bytes intact
  * @param takenIn how many sessions SQLite took from the files
  * @param failures which workspaces could not be made equal, and why
- * @param check the closing comparison; null in a dry run
+ * @param check the closing comparison; null in a dry run; of nothing where there is no database
  * @param smokeTest what the probe in the files went through: {@code create}, {@code read}, {@code
  *     update}, {@code delete}; empty if it did not come to that
  * @param rolloutCleared whether a roll-out had chosen this home, and has forgotten it

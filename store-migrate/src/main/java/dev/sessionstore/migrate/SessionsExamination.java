@@ -142,7 +142,7 @@ final class SessionsExamination {
     Set<String> filed = new HashSet<>();
     legacyFiles()
         .forEach(
-            file -> view.hashOf(Workspace.ofHash(StoreHome.hashOf(file))).ifPresent(filed::add));
+            file -> filed.add(view.canonical(Workspace.ofHash(StoreHome.hashOf(file))).hash()));
     return view.workspaces().stream()
         .filter(workspace -> !filed.contains(workspace.hash()))
         .mapToLong(workspace -> view.ids(workspace).size())

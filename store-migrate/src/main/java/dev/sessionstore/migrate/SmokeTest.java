@@ -60,7 +60,7 @@ final class SmokeTest {
       store.delete(WORKSPACE, ID);
       require("delete", Optional.empty(), store);
     } finally {
-      removeFile();
+      cleanUp();
     }
     return List.of("create", "read", "update", "delete");
   }
@@ -77,18 +77,23 @@ final class SmokeTest {
     }
   }
 
-  /** Removes what a test has left that was cut off; a hybrid store may have taken it in. */
+  /**
+   * Removes what a test has left, even one that was cut off; a hybrid store may have taken the
+   * probe in, and would bring it back.
+   */
   void cleanUp() {
-    if (removeFile()) {
+    removeFile();
+    if (Files.exists(home.database())) {
       try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
         store.delete(WORKSPACE, ID);
       }
+      removeFile();
     }
   }
 
-  private boolean removeFile() {
+  private void removeFile() {
     try {
-      return Files.deleteIfExists(home.legacyFile(WORKSPACE));
+      Files.deleteIfExists(home.legacyFile(WORKSPACE));
     } catch (IOException e) {
       throw IoFailure.writing(home.legacyFile(WORKSPACE), e);
     }

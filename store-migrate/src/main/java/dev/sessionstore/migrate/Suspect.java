@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.Workspace;
 import dev.sessionstore.spi.SessionDigest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Suspect {
 
+  private final Workspace file;
   private final String id;
   private @Nullable SessionDigest sqlite;
   private @Nullable SessionDigest json;
   private boolean moved;
 
-  Suspect(String id, @Nullable SessionDigest sqlite, @Nullable SessionDigest json) {
+  Suspect(Workspace file, String id, @Nullable SessionDigest sqlite, @Nullable SessionDigest json) {
+    this.file = file;
     this.id = id;
     this.sqlite = sqlite;
     this.json = json;
+  }
+
+  /** The file in which it stands or is missed, as the workspace of its hash. */
+  Workspace file() {
+    return file;
   }
 
   String id() {

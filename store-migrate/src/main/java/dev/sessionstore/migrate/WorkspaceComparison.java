@@ -8,31 +8,42 @@ import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.spi.SessionDigest;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A workspace as both stores hold it, compared in one walk through each. Of a session only its
  * digest is held in memory.
  *
- * @param version the version at which the JSON file was read
+ * @param versions the version at which each live file was read
  * @param equal how many sessions are equal in both
- * @param suspects those that are not, or were written between the two walks
+ * @param inFiles the ids of the sessions that a file holds
+ * @param suspects those that are not equal, or were written between the two walks, once for each
+ *     file that is concerned
  */
-record WorkspaceComparison(String version, long equal, List<Suspect> suspects) {
+record WorkspaceComparison(
+    Map<Workspace, String> versions, long equal, Set<String> inFiles, List<Suspect> suspects) {
 
   private static final int MAX_ATTEMPTS = 20;
 
   /**
-   * Compares.
+   * Compares with the live files. A session is missed in the one under the workspace's own hash
+   * only, and only if no other one has it.
    *
-   * @throws JsonFailedException if the JSON file cannot be read, or is written on and on
+   * @throws JsonFailedException if a file cannot be read, or is written on and on
    */
-  static WorkspaceComparison of(BothStores stores, Workspace workspace) {
-    Map<String, SessionDigest> json = new LinkedHashMap<>();
-    String version = walkJson(stores, workspace, json);
-    return compare(stores, workspace, version, json);
+  static WorkspaceComparison of(BothStores stores, WorkspaceFiles files) {
+    Map<Workspace, String> versions = new LinkedHashMap<>();
+    Map<Workspace, Map<String, SessionDigest>> digests = new LinkedHashMap<>();
+    for (Workspace file : files.live()) {
+      Map<String, SessionDigest> json = new LinkedHashMap<>();
+      versions.put(file, walkJson(stores, file, json));
+      digests.put(file, json);
+    }
+    return compare(stores, files.workspace(), versions, digests);
   }
 
   /**
@@ -49,13 +60,18 @@ record WorkspaceComparison(String version, long equal, List<Suspect> suspects) {
         }
       }
     } catch (SessionStoreException e) {
-      throw new JsonFailedException(e);
+      throw new JsonFailedException(workspace, e);
     }
-    return compare(stores, workspace, "", archived);
+    return compare(stores, workspace, Map.of(), Map.of(workspace, archived));
   }
 
   private static WorkspaceComparison compare(
-      BothStores stores, Workspace workspace, String version, Map<String, SessionDigest> json) {
+      BothStores stores,
+      Workspace workspace,
+      Map<Workspace, String> versions,
+      Map<Workspace, Map<String, SessionDigest>> digests) {
+    Set<String> inFiles = new HashSet<>();
+    digests.values().forEach(each -> inFiles.addAll(each.keySet()));
     List<Suspect> suspects = new ArrayList<>();
     long[] equal = new long[1];
     stores
@@ -64,15 +80,25 @@ record WorkspaceComparison(String version, long equal, List<Suspect> suspects) {
             workspace,
             session -> {
               SessionDigest sqlite = SessionDigest.of(session);
-              SessionDigest other = json.remove(session.id());
-              if (sqlite.equals(other)) {
+              int before = suspects.size();
+              if (!inFiles.contains(session.id())) {
+                suspects.add(new Suspect(workspace, session.id(), sqlite, null));
+              }
+              digests.forEach(
+                  (file, json) -> {
+                    SessionDigest other = json.remove(session.id());
+                    if (other != null && !other.equals(sqlite)) {
+                      suspects.add(new Suspect(file, session.id(), sqlite, other));
+                    }
+                  });
+              if (suspects.size() == before) {
                 equal[0]++;
-              } else {
-                suspects.add(new Suspect(session.id(), sqlite, other));
               }
             });
-    json.forEach((id, digest) -> suspects.add(new Suspect(id, null, digest)));
-    return new WorkspaceComparison(version, equal[0], suspects);
+    digests.forEach(
+        (file, json) ->
+            json.forEach((id, digest) -> suspects.add(new Suspect(file, id, null, digest))));
+    return new WorkspaceComparison(versions, equal[0], inFiles, suspects);
   }
 
   private static String walkJson(
@@ -85,10 +111,10 @@ record WorkspaceComparison(String version, long equal, List<Suspect> suspects) {
             .scan(workspace, session -> digests.put(session.id(), SessionDigest.of(session)));
       } catch (StoreBusyException e) {
         if (attempt == MAX_ATTEMPTS) {
-          throw new JsonFailedException(e);
+          throw new JsonFailedException(workspace, e);
         }
       } catch (SessionStoreException e) {
-        throw new JsonFailedException(e);
+        throw new JsonFailedException(workspace, e);
       }
     }
   }

@@ -18,6 +18,7 @@ import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.Replica.Batch;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,44 +59,45 @@ final class WorkspaceRepair {
 
   /** Repairs what a check has found in a workspace. */
   void run(WorkspaceFiles files, ConsistencyReport found) {
-    Workspace workspace = files.workspace();
+    Set<String> names = new HashSet<>();
+    files.live().forEach(file -> names.add(reader.source(file)));
     Set<String> wanted = new HashSet<>();
+    Set<String> wantedOfArchives = new HashSet<>();
     for (Discrepancy each : found.discrepancies()) {
-      if (each.workspaceHash().equals(workspace.hash())) {
-        wanted.add(each.sessionId());
+      if (each.workspaceHash().equals(files.workspace().hash())) {
+        (names.contains(each.source()) ? wanted : wantedOfArchives).add(each.sessionId());
       }
     }
-    if (files.archived()) {
-      files.archives().forEach(file -> takeInArchived(workspace, file, wanted));
-      return;
-    }
+    files.archives().forEach(file -> takeInArchived(files.workspace(), file, wantedOfArchives));
     boolean unreadable =
-        found.unreadable().stream()
-            .anyMatch(each -> each.source().equals(reader.source(workspace)));
+        found.unreadable().stream().anyMatch(each -> names.contains(each.source()));
     if (unreadable || !wanted.isEmpty()) {
-      repair(workspace, wanted, unreadable);
+      repair(files, wanted, unreadable);
     }
   }
 
-  private void repair(Workspace workspace, Set<String> wanted, boolean all) {
+  private void repair(WorkspaceFiles files, Set<String> wanted, boolean all) {
+    Workspace workspace = files.workspace();
     for (int round = 0; round < MAX_ROUNDS; round++) {
       try {
-        WorkspaceComparison found = WorkspaceComparison.of(stores, workspace);
-        Map<String, Action> actions = new LinkedHashMap<>();
+        WorkspaceComparison found = WorkspaceComparison.of(stores, files);
+        Map<Suspect, Action> actions = new LinkedHashMap<>();
         for (Suspect suspect : found.suspects()) {
           if (all || wanted.contains(suspect.id())) {
-            settle(workspace, suspect.id()).ifPresent(to -> actions.put(suspect.id(), to));
+            settle(workspace, suspect).ifPresent(to -> actions.put(suspect, to));
           }
         }
-        if (dryRun || write(workspace, found.version(), actions)) {
-          actions.forEach((id, to) -> repairs.add(new Repair(workspace.hash(), id, to)));
+        overrule(actions);
+        if (dryRun || write(files, found, actions)) {
+          actions.values().removeIf(to -> to == Action.TO_SQLITE); // which is told already
+          actions.forEach((each, to) -> repaired(workspace, each.id(), to));
           if (!dryRun) {
-            recordEqual(workspace);
+            recordEqual(files);
           }
           return;
         }
       } catch (JsonFailedException e) {
-        if (!isSetAside(workspace, e.failure())) {
+        if (!isSetAside(workspace, e)) {
           return;
         }
         all = true; // it is empty now
@@ -108,8 +110,9 @@ final class WorkspaceRepair {
   }
 
   /** Brings SQLite what it shall have of a session; tells what that means for the other store. */
-  private Optional<Action> settle(Workspace workspace, String id) {
-    WorktreeSession json = stores.inJson(workspace, id).orElse(null);
+  private Optional<Action> settle(Workspace workspace, Suspect suspect) {
+    String id = suspect.id();
+    WorktreeSession json = stores.inJson(suspect.file(), id).orElse(null);
     WorktreeSession sqlite = stores.sqlite().stored(workspace, id).orElse(null);
     if (json == null) {
       return sqlite == null ? Optional.empty() : Optional.of(Action.TO_JSON);
@@ -121,12 +124,33 @@ final class WorkspaceRepair {
       keep(workspace, json);
       return Optional.of(sqlite == null ? Action.DELETED_FROM_JSON : Action.TO_JSON);
     }
-    if (sqlite == null || prefer == Preference.JSON || MergeRule.incomingWins(sqlite, json)) {
+    // Of several files, the one under the workspace's own hash is the one that an editor shows.
+    boolean isShown = suspect.file().equals(workspace) || stores.inJson(workspace, id).isEmpty();
+    if (sqlite == null
+        || (prefer == Preference.JSON ? isShown : MergeRule.incomingWins(sqlite, json))) {
       toSqlite(workspace, sqlite == null, json);
+      repaired(workspace, id, Action.TO_SQLITE);
       return Optional.of(Action.TO_SQLITE);
     }
     keep(workspace, json);
     return Optional.of(Action.TO_JSON);
+  }
+
+  /** What one file has brought to SQLite, another one may have replaced since. */
+  private static void overrule(Map<Suspect, Action> actions) {
+    Map<String, Suspect> last = new HashMap<>();
+    actions.forEach(
+        (each, to) -> {
+          if (to == Action.TO_SQLITE) {
+            last.put(each.id(), each);
+          }
+        });
+    actions.replaceAll(
+        (each, to) -> to == Action.TO_SQLITE && last.get(each.id()) != each ? Action.TO_JSON : to);
+  }
+
+  private void repaired(Workspace workspace, String id, Action action) {
+    repairs.add(new Repair(workspace.hash(), id, action));
   }
 
   private void keep(Workspace workspace, WorktreeSession loser) {
@@ -154,53 +178,73 @@ final class WorkspaceRepair {
     }
   }
 
-  /** Returns false if the file is no longer the one that was looked at, and was not written. */
-  private boolean write(Workspace workspace, String version, Map<String, Action> actions) {
-    Set<String> ids = new HashSet<>(actions.keySet());
-    ids.removeIf(id -> actions.get(id) == Action.TO_SQLITE);
-    if (ids.isEmpty()) {
-      return true;
+  /** Returns false if a file is no longer the one that was looked at, and was not written. */
+  private boolean write(
+      WorkspaceFiles files, WorkspaceComparison found, Map<Suspect, Action> actions) {
+    for (Workspace file : files.live()) {
+      Set<String> ids = new HashSet<>();
+      actions.forEach(
+          (each, to) -> {
+            if (each.file().equals(file) && to != Action.TO_SQLITE) {
+              ids.add(each.id());
+            }
+          });
+      if (!ids.isEmpty() && !write(file, found.versions().getOrDefault(file, ""), ids)) {
+        return false;
+      }
     }
+    return true;
+  }
+
+  private boolean write(Workspace file, String version, Set<String> ids) {
     return stores
         .json()
         .apply(
-            workspace,
+            file,
             new Batch(
                 version,
-                stores.sqlite().ids(workspace),
+                stores.sqlite().ids(file),
                 ids,
-                id -> stores.sqlite().find(workspace, id).orElse(null),
+                id -> stores.sqlite().find(file, id).orElse(null),
                 stores.config().durability() == Durability.FULL))
         .isPresent();
   }
 
   /**
-   * Records that SQLite has had all of the file as it is now, as an import would: what SQLite will
-   * lack of it, was deleted there.
+   * Records that SQLite has had all of the files as they are now, as an import would: what SQLite
+   * will lack of them, was deleted there.
    */
-  private void recordEqual(Workspace workspace) {
-    WorkspaceComparison now = WorkspaceComparison.of(stores, workspace);
-    Receipt receipt = stores.json().receipt(workspace).orElse(null);
-    if (now.suspects().isEmpty() && receipt != null && stores.isJsonAt(workspace, now.version())) {
-      stores.sqlite().merge(workspace, List.of(), recovery, receipt);
+  private void recordEqual(WorkspaceFiles files) {
+    WorkspaceComparison now = WorkspaceComparison.of(stores, files);
+    if (!now.suspects().isEmpty()) {
+      return;
     }
+    now.versions()
+        .forEach(
+            (file, version) -> {
+              Receipt receipt = stores.json().receipt(file).orElse(null);
+              if (receipt != null && stores.isJsonAt(file, version)) {
+                stores.sqlite().merge(files.workspace(), List.of(), recovery, receipt);
+              }
+            });
   }
 
   /** Moves a file out of the way that cannot be read; returns whether the repair can go on. */
-  private boolean isSetAside(Workspace workspace, SessionStoreException damage) {
-    UnreadableFile file = reader.unreadable(reader.source(workspace), damage);
+  private boolean isSetAside(Workspace workspace, JsonFailedException e) {
+    SessionStoreException damage = e.failure();
+    UnreadableFile file = reader.unreadable(reader.source(e.file()), damage);
     if (prefer == Preference.JSON || !(damage instanceof StoreCorruptException)) {
       refused.add(file);
       return false;
     }
     if (dryRun) {
       setAside.add(file);
-      for (String id : stores.sqlite().ids(workspace)) {
-        repairs.add(new Repair(workspace.hash(), id, Action.TO_JSON));
+      if (e.file().equals(workspace)) {
+        stores.sqlite().ids(workspace).forEach(id -> repaired(workspace, id, Action.TO_JSON));
       }
       return false;
     }
-    if (stores.json().setAside(workspace, whole -> save(workspace, whole)).isPresent()) {
+    if (stores.json().setAside(e.file(), whole -> save(workspace, whole)).isPresent()) {
       setAside.add(file);
     }
     return true;
@@ -239,14 +283,14 @@ final class WorkspaceRepair {
                 : MergeRule.incomingWins(sqlite, archived));
     if (taken) {
       toSqlite(workspace, sqlite == null, archived);
-      repairs.add(new Repair(workspace.hash(), archived.id(), Action.TO_SQLITE));
+      repaired(workspace, archived.id(), Action.TO_SQLITE);
     }
   }
 
   private void merge(Workspace workspace, WorktreeSession session) {
     Outcome outcome = stores.sqlite().merge(workspace, List.of(session), recovery, null).get(0);
     if (outcome == Outcome.INSERTED || outcome == Outcome.REPLACED) {
-      repairs.add(new Repair(workspace.hash(), session.id(), Action.TO_SQLITE));
+      repaired(workspace, session.id(), Action.TO_SQLITE);
     }
   }
 }

@@ -45,6 +45,11 @@ class ForwardingBulkWrite implements BulkWrite {
   }
 
   @Override
+  public Workspace canonical(Workspace workspace) {
+    return store.canonical(workspace);
+  }
+
+  @Override
   public boolean alias(Workspace workspace, String hash) {
     return store.alias(workspace, hash);
   }

@@ -91,6 +91,16 @@ record TwoStores(Path home) {
     }
   }
 
+  /** Gives what was put away of the workspace its name back. */
+  void archiveBack() {
+    Path file = legacyFile(WORKSPACE);
+    try {
+      Files.move(file.resolveSibling(file.getFileName() + ".migrated"), file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   List<Path> legacyFiles() {
     return files("sessions", ".json");
   }

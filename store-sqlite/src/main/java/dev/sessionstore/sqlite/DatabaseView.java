@@ -19,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
@@ -218,24 +216,13 @@ public final class DatabaseView {
   }
 
   /**
-   * Finds a workspace by any of its hashes.
+   * Returns the workspace that a hash means here.
    *
-   * @param workspace a hash of it
-   * @return the hash under which it is recorded; empty if it is not known
+   * @param workspace a workspace, by any of its hashes
+   * @return the same workspace by its own hash; itself if it is that already, or not known here
    */
-  public Optional<String> hashOf(Workspace workspace) {
-    return read(
-        () -> {
-          Long workspaceId = workspaces.find(statements, workspace);
-          if (workspaceId == null) {
-            return Optional.empty();
-          }
-          PreparedStatement query = statements.get("SELECT hash FROM workspaces WHERE id = ?");
-          query.setLong(1, workspaceId);
-          try (ResultSet rows = query.executeQuery()) {
-            return rows.next() ? Optional.of(Columns.requiredText(rows, 1)) : Optional.empty();
-          }
-        });
+  public Workspace canonical(Workspace workspace) {
+    return read(() -> workspaces.canonical(statements, workspace));
   }
 
   /**

@@ -60,11 +60,16 @@ final class JournalTable {
   private static final String ACKNOWLEDGE =
       "UPDATE journal_consumers SET acknowledged = ?1 WHERE name = ?2 AND acknowledged < ?1";
 
-  /** Tombstones that every consumer has passed; the greatest row stays, so that seq only grows. */
+  /**
+   * Tombstones that every consumer has passed; the greatest row stays, so that seq only grows. A
+   * mirror that never was will have to know them when it comes: else it takes a session for new
+   * that somebody has deleted.
+   */
   static final String REMOVABLE =
       """
       FROM change_journal WHERE deleted = 1
       AND seq <= (SELECT min(acknowledged) FROM journal_consumers)
+      AND EXISTS (SELECT 1 FROM journal_consumers WHERE name = 'mirror')
       AND seq < (SELECT max(seq) FROM change_journal)
       """;
 

@@ -408,6 +408,12 @@ public final class SqliteSessionStore extends AbstractSessionStore
   }
 
   @Override
+  public Workspace canonical(Workspace workspace) {
+    return guarded(
+        () -> readers.read(connection -> workspaces.canonical(connection.statements(), workspace)));
+  }
+
+  @Override
   public Optional<Receipt> receipt(String source) {
     return guarded(
         () -> readers.read(connection -> ReceiptTable.find(connection.statements(), source)));

@@ -19,9 +19,9 @@ final class WorkspaceTable {
   /** By a hash of its own or by an alias. */
   static final String FIND =
       """
-      SELECT id, path FROM workspaces WHERE hash = ?1
+      SELECT id, path, hash FROM workspaces WHERE hash = ?1
       UNION ALL
-      SELECT w.id, w.path FROM workspace_aliases a JOIN workspaces w ON w.id = a.workspace_id
+      SELECT w.id, w.path, w.hash FROM workspace_aliases a JOIN workspaces w ON w.id = a.workspace_id
       WHERE a.hash = ?1
       """;
 
@@ -33,12 +33,25 @@ final class WorkspaceTable {
   private static final String ALIAS =
       "INSERT INTO workspace_aliases (hash, workspace_id) VALUES (?, ?)";
 
-  private record Row(long id, boolean hasPath) {}
+  private record Row(long id, boolean hasPath, String hash) {}
 
   private final Map<String, Row> seen = new ConcurrentHashMap<>();
 
   /** Returns the row id, or null if the store does not know the workspace. For readers only. */
   @Nullable Long find(Statements statements, Workspace workspace) throws SQLException {
+    Row row = row(statements, workspace);
+    return row == null ? null : (Long) row.id();
+  }
+
+  /** Returns the workspace by its own hash; itself if the store does not know it. */
+  Workspace canonical(Statements statements, Workspace workspace) throws SQLException {
+    Row row = row(statements, workspace);
+    return row == null || row.hash().equals(workspace.hash())
+        ? workspace
+        : Workspace.recorded(row.hash(), workspace.path().orElse(null));
+  }
+
+  private @Nullable Row row(Statements statements, Workspace workspace) throws SQLException {
     Row row = seen.get(workspace.hash());
     if (row == null) {
       row = query(statements, workspace);
@@ -46,7 +59,7 @@ final class WorkspaceTable {
         seen.put(workspace.hash(), row);
       }
     }
-    return row == null ? null : (Long) row.id();
+    return row;
   }
 
   /** Returns the row id within a write transaction, or null. */
@@ -64,7 +77,7 @@ final class WorkspaceTable {
       insert.setString(2, workspace.path().orElse(null));
       try (ResultSet rows = insert.executeQuery()) {
         rows.next();
-        row = new Row(rows.getLong(1), workspace.path().isPresent());
+        row = new Row(rows.getLong(1), workspace.path().isPresent(), workspace.hash());
       }
       remember(tx, workspace, row);
     } else if (!row.hasPath() && workspace.path().isPresent()) {
@@ -72,7 +85,7 @@ final class WorkspaceTable {
       setPath.setString(1, workspace.path().get());
       setPath.setLong(2, row.id());
       setPath.executeUpdate();
-      remember(tx, workspace, new Row(row.id(), true));
+      remember(tx, workspace, new Row(row.id(), true, row.hash()));
     }
     return row.id();
   }
@@ -111,7 +124,9 @@ final class WorkspaceTable {
     PreparedStatement find = statements.get(FIND);
     find.setString(1, workspace.hash());
     try (ResultSet rows = find.executeQuery()) {
-      return rows.next() ? new Row(rows.getLong(1), Columns.text(rows, 2) != null) : null;
+      return rows.next()
+          ? new Row(rows.getLong(1), Columns.text(rows, 2) != null, Columns.requiredText(rows, 3))
+          : null;
     }
   }
 

@@ -130,6 +130,16 @@ class JournalTest {
   }
 
   @Test
+  void tombstone_staysAlsoForAMirrorThatHasNotBegunYet() {
+    store.create(WORKSPACE, SampleSessions.simple("gone"));
+    store.delete(WORKSPACE, "gone");
+    store.create(WORKSPACE, SampleSessions.simple("here"));
+    store.acknowledge("search", store.changes(0, 10).get(1).sequence());
+
+    assertThat(store.changes(0, 10)).extracting(Change::sessionId).containsExactly("gone", "here");
+  }
+
+  @Test
   void acknowledging_neverGoesBack() {
     store.acknowledge("mirror", 5);
     store.acknowledge("mirror", 3);
@@ -145,7 +155,9 @@ class JournalTest {
 
       store.delete(WORKSPACE, "gone");
       store.create(WORKSPACE, SampleSessions.simple("here"));
-      store.acknowledge("search", store.changes(0, 10).get(1).sequence());
+      long last = store.changes(0, 10).get(1).sequence();
+      store.acknowledge("search", last);
+      store.acknowledge("mirror", last);
       assertThat(store.changes(0, 10)).extracting(Change::sessionId).containsExactly("here");
 
       assertThat(sleeper.find(WORKSPACE, "gone")).isEmpty();

@@ -136,6 +136,7 @@ public final class Main {
         .addSubcommand(new ExportCommand(context))
         .addSubcommand(new RollbackCommand(context))
         .addSubcommand(new SalvageCommand(context))
+        .addSubcommand(new RecoverCommand(context))
         .addSubcommand(BackupCommand.commandLine(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @

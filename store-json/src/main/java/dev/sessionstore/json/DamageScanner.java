@@ -130,6 +130,7 @@ final class DamageScanner {
   private boolean inScalar;
   private boolean punctuation;
   private int textLength;
+  private long textEnd = -1;
   private final byte[] textStart = new byte[LOOK_AGAIN_BYTES];
 
   DamageScanner(Findings findings) {
@@ -232,6 +233,7 @@ final class DamageScanner {
   }
 
   private void endText() throws IOException {
+    textEnd = at;
     boolean isName = mayBeName();
     if (!isName && !mayBeValue()) {
       breakHere("this is no JSON");
@@ -281,7 +283,14 @@ final class DamageScanner {
     int indent = blanks;
     blanks = -1;
     if (isScalar(b)) {
-      if (!inScalar) {
+      if (!inScalar && isBehindPunctuation()) {
+        breakHere("this is no JSON");
+        at--;
+        lookAgain();
+        at++;
+        beginText();
+        note(b);
+      } else if (!inScalar) {
         inScalar = true;
         value();
       }
@@ -296,6 +305,11 @@ final class DamageScanner {
       case 0xEF, 0xBB, 0xBF -> {} // a byte order mark
       default -> breakHere(b == 0 ? "a zero byte is no JSON" : "this is no JSON");
     }
+  }
+
+  /** Whether a text that ended just before was what is between texts, and this begins one. */
+  private boolean isBehindPunctuation() {
+    return at == textEnd + 1 && punctuation && textLength > 0 && !mayBeValue();
   }
 
   /** Whether a value may stand here. */

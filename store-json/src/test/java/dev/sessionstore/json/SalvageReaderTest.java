@@ -169,7 +169,8 @@ class SalvageReaderTest {
       fill(sample, at, 1);
       fill(sample, at, 100);
       fill(sample, at, 2000);
-      for (int bit = at % 8; bit < 8; bit += step) {
+      // On one line, a quote that becomes a blank may hide the session behind it, too.
+      for (int bit = at % 8; bit < 8 && (step > 1 || !onOneLine); bit += step) {
         flip(sample, at, bit);
       }
     }

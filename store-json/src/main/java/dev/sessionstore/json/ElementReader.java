@@ -81,12 +81,32 @@ final class ElementReader implements Closeable {
   /** Reads the session that stands in this part of a file, where an earlier pass has found it. */
   static WorktreeSession readAt(FileSource source, long startByte, long endByte)
       throws IOException {
+    WorktreeSession session = elementAt(source, -1, startByte, endByte).session();
+    if (session == null) {
+      throw new FileSource.Replaced(source.file());
+    }
+    return session;
+  }
+
+  /** Reads what stands in this part of a file, which need not be a session, nor JSON. */
+  static Element elementAt(FileSource source, int index, long startByte, long endByte)
+      throws IOException {
     InputStream bytes = new StrictUtf8Stream(source.stream(startByte, endByte), startByte);
     try (JsonParser parser = StrictJson.FACTORY.createParser(bytes)) {
-      parser.nextToken();
-      return new SessionDecoder(parser).session();
-    } catch (BadElement | JsonProcessingException | StrictUtf8Stream.Malformed e) {
-      throw new FileSource.Replaced(source.file());
+      SessionDecoder decoder = new SessionDecoder(parser);
+      String reason;
+      try {
+        parser.nextToken();
+        return new Element(index, startByte, endByte, decoder.session(), "");
+      } catch (BadElement e) {
+        reason = String.valueOf(e.getMessage());
+      } catch (JsonProcessingException e) {
+        String beyond = StrictJson.beyondTheParser(e);
+        reason = beyond == null ? "this is no JSON" : beyond;
+      }
+      return new Element(index, startByte, endByte, null, reason(decoder, reason));
+    } catch (StrictUtf8Stream.Malformed e) {
+      return new Element(index, startByte, endByte, null, String.valueOf(e.getMessage()));
     }
   }
 
@@ -119,6 +139,10 @@ final class ElementReader implements Closeable {
   }
 
   private String reason(String what) {
+    return reason(decoder, what);
+  }
+
+  private static String reason(SessionDecoder decoder, String what) {
     String id = decoder.sessionId();
     return (id == null ? "" : "session " + SafeText.quote(id) + ": ") + what;
   }

@@ -50,14 +50,14 @@ final class ExportFolder implements AutoCloseable {
     Path target = folder.toAbsolutePath().normalize();
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(target)) {
       throw new InvalidConfigurationException(
-          target + " is not an empty folder; an export goes into an empty or a new one", null);
+          target + " is not an empty folder; name an empty or a new one", null);
     }
     Path parent = Objects.requireNonNull(target.getParent(), "the root is not empty");
     StoreHome.createPrivateFolders(parent);
     Path staging = target.resolveSibling(target.getFileName() + ".partial");
     if (Files.exists(staging, LinkOption.NOFOLLOW_LINKS)) {
       throw new InvalidConfigurationException(
-          staging + " is there, of an export that is running or was cut off; delete it", null);
+          staging + " is there, of a command that is running or was cut off; delete it", null);
     }
     StoreHome.createPrivateFolders(staging);
     return new ExportFolder(target, staging);

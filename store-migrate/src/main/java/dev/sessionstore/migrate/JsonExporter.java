@@ -67,7 +67,7 @@ public final class JsonExporter {
       List<Workspace> workspaces = source.workspaces();
       long sessions =
           format == ExportFormat.JSON
-              ? writeLegacy(workspaces, target)
+              ? writeLegacy(workspaces, target, "")
               : writeSummaries(workspaces, target);
       target.commit();
       return new ExportReport(
@@ -79,16 +79,22 @@ public final class JsonExporter {
     }
   }
 
-  private long writeLegacy(List<Workspace> workspaces, ExportFolder target) throws IOException {
+  /** Writes the legacy files into a folder that somebody else completes. */
+  void writeLegacy(ExportFolder target, String prefix) throws IOException {
+    writeLegacy(source.workspaces(), target, prefix);
+  }
+
+  private long writeLegacy(List<Workspace> workspaces, ExportFolder target, String prefix)
+      throws IOException {
     long[] sessions = new long[1];
     for (int i = 0; i < workspaces.size(); i++) {
       Workspace workspace = workspaces.get(i);
       target.write(
-          "sessions/" + workspace.hash() + ".json",
+          prefix + "sessions/" + workspace.hash() + ".json",
           out -> sessions[0] += writeArray(workspace, out));
       listener.progress(i + 1, workspaces.size(), sessions[0]);
     }
-    target.write("workspace_mapping.json", out -> writeMapping(workspaces, out));
+    target.write(prefix + "workspace_mapping.json", out -> writeMapping(workspaces, out));
     return sessions[0];
   }
 

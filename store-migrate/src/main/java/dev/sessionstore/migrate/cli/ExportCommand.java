@@ -8,7 +8,6 @@ import dev.sessionstore.migrate.ExportReport;
 import dev.sessionstore.migrate.JsonExporter;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -45,7 +44,7 @@ final class ExportCommand implements StoreCommand {
   @Override
   public int run() {
     ExportFormat wanted = format();
-    Path folder = folder();
+    Path folder = PathArgument.of("--to", to);
     StoreConfig config =
         context.config().toBuilder().backend(StorageBackend.SQLITE).cacheBytes(0).build();
     ExportReport report;
@@ -76,17 +75,6 @@ final class ExportCommand implements StoreCommand {
     }
     throw CommandException.usage(
         "--format takes json, csv or jsonl, not '" + Printable.of(format) + "'", null);
-  }
-
-  private Path folder() {
-    if (to.isBlank()) {
-      throw CommandException.usage("--to takes a folder; it is blank", null);
-    }
-    try {
-      return Path.of(to);
-    } catch (InvalidPathException e) {
-      throw CommandException.usage("--to: '" + Printable.of(to) + "' is no path", e);
-    }
   }
 
   private static void write(ExportReport report, JsonGenerator json) throws IOException {

@@ -135,6 +135,8 @@ public final class Main {
         .addSubcommand(new RepairCommand(context))
         .addSubcommand(new ExportCommand(context))
         .addSubcommand(new RollbackCommand(context))
+        .addSubcommand(new SalvageCommand(context))
+        .addSubcommand(new RecoverCommand(context))
         .addSubcommand(BackupCommand.commandLine(context))
         .addSubcommand(new DoctorCommand(context))
         .addSubcommand(new StatsCommand(context))

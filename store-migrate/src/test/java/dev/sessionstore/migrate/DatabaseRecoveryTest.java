@@ -1,0 +1,280 @@
+package dev.sessionstore.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sessionstore.ForeignDatabaseException;
+import dev.sessionstore.SchemaTooNewException;
+import dev.sessionstore.StoreBusyException;
+import dev.sessionstore.StoreCorruptException;
+import dev.sessionstore.StoreUnavailableException;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.json.SessionJson;
+import dev.sessionstore.migrate.backup.Backups;
+import dev.sessionstore.migrate.corpus.LegacyCorpus;
+import dev.sessionstore.sqlite.SqliteSessionStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseRecoveryTest {
+
+  private static final int PAGE = 4096;
+
+  @TempDir Path temp;
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private ImportHome home;
+  private byte[] sound;
+  private Map<String, WorktreeSession> before;
+
+  @BeforeEach
+  void makeDatabase() throws IOException {
+    home = new ImportHome(temp.resolve("home"));
+    LegacyCorpus.builder()
+        .seed(seed)
+        .workspaces(2)
+        .sessionsPerWorkspace(10)
+        .maxOutput(15_000)
+        .build()
+        .writeTo(home.root());
+    home.run(importer -> importer.keepSource(true));
+    before = sessions(home);
+    sound = Files.readAllBytes(database());
+  }
+
+  private Path database() {
+    return home.root().resolve("session-store.db");
+  }
+
+  private static Map<String, WorktreeSession> sessions(ImportHome home) {
+    Map<String, WorktreeSession> sessions = new HashMap<>();
+    try (SqliteSessionStore store = home.open()) {
+      for (Workspace each : store.workspaces()) {
+        store.getAll(each).forEach(s -> sessions.put(each.hash() + " " + s.id(), s));
+      }
+    }
+    return sessions;
+  }
+
+  private static Map<String, WorktreeSession> legacy(Path folder) throws IOException {
+    Map<String, WorktreeSession> sessions = new HashMap<>();
+    try (Stream<Path> files = Files.list(folder.resolve("sessions"))) {
+      for (Path file : files.toList()) {
+        String hash = file.getFileName().toString().replace(".json", "");
+        SessionJson.readAll(file).forEach(s -> sessions.put(hash + " " + s.id(), s));
+      }
+    }
+    return sessions;
+  }
+
+  private DatabaseRecoveryReport recover(byte[] damaged) throws IOException {
+    Files.write(database(), damaged);
+    Path folder = temp.resolve("recovered-" + System.nanoTime());
+    DatabaseRecoveryReport report = DatabaseRecovery.run(home.config(), folder);
+    assertThat(Files.readAllBytes(database())).isEqualTo(damaged);
+    try (Stream<Path> left = Files.list(home.root())) {
+      assertThat(left.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("recover-"));
+    }
+    return report;
+  }
+
+  private void assertNothingInvented(DatabaseRecoveryReport report) throws IOException {
+    Map<String, WorktreeSession> after = legacy(report.folder());
+    assertThat(after).as("seed %d", seed).hasSize((int) report.whole());
+    assertThat(before.entrySet()).as("seed %d", seed).containsAll(after.entrySet());
+  }
+
+  private byte[] zeroed(int... pages) {
+    byte[] damaged = sound.clone();
+    for (int page : pages) {
+      Arrays.fill(damaged, (page - 1) * PAGE, page * PAGE, (byte) 0);
+    }
+    return damaged;
+  }
+
+  @Test
+  void soundDatabase_comesOutWhole_andIsImportedWithItsPaths() throws IOException {
+    DatabaseRecoveryReport report = recover(sound);
+
+    assertThat(report.isWhole()).isTrue();
+    assertThat(legacy(report.folder())).isEqualTo(before);
+    ImportHome other = new ImportHome(temp.resolve("other"));
+    assertThat(other.run(importer -> importer.from(report.folder())).isComplete()).isTrue();
+    assertThat(sessions(other)).isEqualTo(before);
+  }
+
+  @Test
+  void zeroedHeader_orFirstPage_losesNothing() throws IOException {
+    byte[] header = sound.clone();
+    Arrays.fill(header, 0, 100, (byte) 0);
+
+    assertThat(legacy(recover(header).folder())).as("seed %d", seed).isEqualTo(before);
+    assertThat(legacy(recover(zeroed(1)).folder())).as("seed %d", seed).isEqualTo(before);
+  }
+
+  @Test
+  void cutDatabase_givesWhatIsInTheRest() throws IOException {
+    for (int part = 1; part < 8; part += 3) {
+      DatabaseRecoveryReport report = recover(Arrays.copyOf(sound, sound.length / 8 * part + 77));
+
+      assertNothingInvented(report);
+      assertThat(report.isWhole()).isFalse();
+    }
+    DatabaseRecoveryReport tail = recover(Arrays.copyOf(sound, sound.length - PAGE));
+    assertThat(tail.whole()).as("seed %d", seed).isGreaterThan(before.size() / 2);
+  }
+
+  @Test
+  void zeroedPages_spoilTheSessionsThatStoodThere() throws IOException {
+    for (int round = 0; round < 4; round++) {
+      int page = 3 + random.nextInt(sound.length / PAGE - 3);
+      DatabaseRecoveryReport report = recover(zeroed(page, page + 1));
+
+      assertNothingInvented(report);
+      assertThat(report.whole() + report.incomplete().size() + report.lost().size())
+          .as("seed %d, page %d", seed, page)
+          .isGreaterThanOrEqualTo(before.size());
+    }
+  }
+
+  @Test
+  @Tag("sweep")
+  void anyPageZeroed_inventsNothing() throws IOException {
+    for (int page = 1; page <= sound.length / PAGE; page++) {
+      assertNothingInvented(recover(zeroed(page)));
+    }
+  }
+
+  @Test
+  void garbagePages_inventNothing() throws IOException {
+    for (int round = 0; round < 3; round++) {
+      byte[] damaged = sound.clone();
+      byte[] garbage = new byte[PAGE];
+      random.nextBytes(garbage);
+      int page = 2 + random.nextInt(sound.length / PAGE - 2);
+      System.arraycopy(
+          garbage, 0, damaged, page * PAGE, Math.min(PAGE, sound.length - page * PAGE));
+
+      assertNothingInvented(recover(damaged));
+    }
+  }
+
+  @Test
+  void flippedBytes_hideNoneThatTheReportCounts() throws IOException {
+    for (int round = 0; round < 3; round++) {
+      byte[] damaged = sound.clone();
+      for (int i = 0; i < 20; i++) {
+        damaged[100 + random.nextInt(damaged.length - 100)] ^= (byte) (1 << random.nextInt(8));
+      }
+
+      DatabaseRecoveryReport report = recover(damaged);
+
+      assertThat(legacy(report.folder())).as("seed %d", seed).hasSize((int) report.whole());
+    }
+  }
+
+  @Test
+  void sessionThatIsLost_isNamed_andSoIsTheBackup() throws IOException {
+    Backups.of(home.config()).create();
+    DatabaseRecoveryReport report = recover(Arrays.copyOf(sound, sound.length / 2));
+
+    assertThat(report.backup()).endsWith("-requested");
+    String all =
+        Stream.of(report.incomplete(), report.lost())
+            .flatMap(java.util.List::stream)
+            .map(DatabaseRecoveryReport.Lost::sessionId)
+            .collect(Collectors.joining(" "));
+    assertThat(all).isNotEmpty();
+    assertThat(report.folder().resolve("report.json")).content().contains("\"damagedPages\": ");
+  }
+
+  @Test
+  void deletedSessions_stayDeleted() throws IOException {
+    Files.write(database(), sound);
+    try (SqliteSessionStore store = home.open()) {
+      for (Workspace each : store.workspaces()) {
+        store.getAll(each).stream().limit(5).forEach(s -> store.delete(each, s.id()));
+      }
+    }
+    before = sessions(home);
+    sound = Files.readAllBytes(database());
+
+    assertThat(legacy(recover(sound).folder())).isEqualTo(before);
+    assertNothingInvented(recover(zeroed(1)));
+  }
+
+  @Test
+  void logBesideTheDatabase_isReadAsFarAsItGoes_andStays() throws IOException {
+    Path live = temp.resolve("live");
+    byte[] log;
+    byte[] database;
+    ImportHome other = new ImportHome(live);
+    try (SqliteSessionStore store = other.open()) {
+      store.create(ImportHome.WORKSPACE, ImportHome.session("in-log"));
+      // A copy as it lies on the disk when the process is killed.
+      database = Files.readAllBytes(live.resolve("session-store.db"));
+      log = Files.readAllBytes(live.resolve("session-store.db-wal"));
+    }
+    Path wal = home.root().resolve("session-store.db-wal");
+    Files.write(wal, log);
+    assertThat(legacy(recover(database).folder())).hasSize(1);
+    assertThat(wal).hasBinaryContent(log);
+    byte[] headless = database.clone();
+    Arrays.fill(headless, 0, PAGE, (byte) 0);
+    assertThat(legacy(recover(headless).folder())).hasSizeLessThanOrEqualTo(1);
+    Files.write(wal, Arrays.copyOf(log, log.length / 2));
+    assertThat(recover(database).whole()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoDatabaseOfOurs_isRefused() throws IOException {
+    assertThatThrownBy(() -> recover(new byte[0])).isInstanceOf(StoreCorruptException.class);
+    assertThatThrownBy(
+            () -> recover("no database at all\n".repeat(1000).getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(StoreCorruptException.class)
+        .hasMessageContaining("session-store.db");
+    byte[] foreign = sound.clone();
+    ByteBuffer.wrap(foreign).putInt(68, 42);
+    assertThatThrownBy(() -> recover(foreign)).isInstanceOf(ForeignDatabaseException.class);
+    byte[] later = sound.clone();
+    ByteBuffer.wrap(later).putInt(60, 99);
+    assertThatThrownBy(() -> recover(later)).isInstanceOf(SchemaTooNewException.class);
+    Files.delete(database());
+    assertThatThrownBy(() -> DatabaseRecovery.run(home.config(), temp.resolve("x")))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThat(temp.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void openStore_isWaitedFor() {
+    try (SqliteSessionStore store = home.open()) {
+      assertThat(store.workspaces()).isNotEmpty();
+      assertThatThrownBy(
+              () ->
+                  DatabaseRecovery.run(
+                      home.config().toBuilder()
+                          .busyTimeout(java.time.Duration.ofMillis(50))
+                          .build(),
+                      temp.resolve("x")))
+          .isInstanceOf(StoreBusyException.class);
+    }
+    assertThat(DatabaseRecovery.folderIn(home.config()).getFileName().toString())
+        .startsWith("recovered-");
+  }
+}

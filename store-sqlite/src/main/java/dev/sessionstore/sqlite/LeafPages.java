@@ -1,0 +1,304 @@
+package dev.sessionstore.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the rows that stand in the pages of a database file, whatever has become of the trees that
+ * the pages belong to: https://sqlite.org/fileformat2.html. No connection may have the file open.
+ *
+ * <p>Where the pages that say what each page is for (the pointer map) can be read, free pages,
+ * which hold what was deleted, are passed over.
+ */
+final class LeafPages {
+
+  /** A row that cannot be read as a whole. */
+  private static final class Damaged extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Damaged() {
+      super("damaged", null, false, false);
+    }
+  }
+
+  /** Takes rows. */
+  interface Rows {
+    void row(long rowid, @Nullable Object[] values) throws IOException;
+  }
+
+  private static final int TABLE_LEAF = 0x0D;
+  private static final int HEADER_BYTES = 100;
+  private static final int MAP_ENTRY_BYTES = 5;
+  private static final int FREE = 2;
+  private static final int FIRST_OVERFLOW = 3;
+  private static final int LATER_OVERFLOW = 4;
+
+  private final FileChannel file;
+  private final int pageSize;
+  private final long pages;
+  private int damagedPages;
+
+  LeafPages(FileChannel file, int pageSize) throws IOException {
+    this.file = file;
+    this.pageSize = pageSize;
+    this.pages = file.size() / pageSize;
+  }
+
+  /** How many pages that are in use could not be read, or not all of them. */
+  int damagedPages() {
+    return damagedPages;
+  }
+
+  /** Gives all rows that can be read, by page. */
+  void read(Rows rows) throws IOException {
+    for (long number = 1; number <= pages; number++) {
+      int use = use(number);
+      if (use == FREE || isMap(number)) {
+        continue;
+      }
+      ByteBuffer page = page(number);
+      int start = number == 1 ? HEADER_BYTES : 0;
+      if (page.get(start) == TABLE_LEAF) {
+        if (!readLeaf(page, number, start, rows)) {
+          damagedPages++;
+        }
+      } else if (use != FIRST_OVERFLOW && use != LATER_OVERFLOW && !isTree(page.get(start))) {
+        damagedPages++;
+      }
+    }
+    if (use(pages + 1) != 0) {
+      damagedPages++; // the file was longer
+    }
+  }
+
+  private static boolean isTree(int type) {
+    return type == 0x02 || type == 0x05 || type == 0x0A;
+  }
+
+  private boolean readLeaf(ByteBuffer page, long number, int start, Rows rows) throws IOException {
+    int cells = page.getShort(start + 3) & 0xFFFF;
+    boolean whole = start + 8 + 2L * cells <= pageSize;
+    for (int i = 0; whole && i < cells; i++) {
+      int at = page.getShort(start + 8 + 2 * i) & 0xFFFF;
+      try {
+        readCell(page, number, at, rows);
+      } catch (Damaged e) {
+        whole = readOthers(page, number, start, i + 1, cells, rows);
+      }
+    }
+    return whole;
+  }
+
+  private boolean readOthers(
+      ByteBuffer page, long number, int start, int from, int cells, Rows rows) throws IOException {
+    for (int i = from; i < cells; i++) {
+      try {
+        readCell(page, number, page.getShort(start + 8 + 2 * i) & 0xFFFF, rows);
+      } catch (Damaged e) {
+        // Counted once for the page.
+      }
+    }
+    return false;
+  }
+
+  private void readCell(ByteBuffer page, long number, int at, Rows rows)
+      throws IOException, Damaged {
+    Bytes cell = new Bytes(page, at);
+    long size = cell.varint();
+    long rowid = cell.varint();
+    if (size < 1 || size > file.size()) {
+      throw new Damaged();
+    }
+    int most = pageSize - 35;
+    int local = (int) size;
+    if (size > most) {
+      int least = (pageSize - 12) * 32 / 255 - 23;
+      int fitting = (int) (least + (size - least) % (pageSize - 4));
+      local = fitting <= most ? fitting : least;
+    }
+    long chain = local < size ? new Bytes(page, cell.at + local).int32() : 0;
+    if (local < size && !isLink(chain, number)) {
+      throw new Damaged(); // before anything is believed about its size
+    }
+    byte[] payload = new byte[(int) size];
+    cell.bytes(payload, local);
+    followChain(chain, number, payload, local);
+    rows.row(rowid, values(payload));
+  }
+
+  private void followChain(long first, long leaf, byte[] payload, int from)
+      throws IOException, Damaged {
+    long next = first;
+    long before = leaf;
+    int at = from;
+    while (at < payload.length) {
+      if (!isLink(next, before)) {
+        throw new Damaged();
+      }
+      ByteBuffer page = page(next);
+      before = next;
+      next = page.getInt(0) & 0xFFFF_FFFFL;
+      int count = Math.min(payload.length - at, pageSize - 4);
+      page.position(4);
+      page.get(payload, at, count);
+      requireAnything(payload, at, count);
+      at += count;
+    }
+    if (next != 0) {
+      throw new Damaged();
+    }
+  }
+
+  /** A page of zero bytes was wiped; a text has none but by chance. */
+  private static void requireAnything(byte[] payload, int from, int count) throws Damaged {
+    for (int i = from; i < from + count; i++) {
+      if (payload[i] != 0) {
+        return;
+      }
+    }
+    throw new Damaged();
+  }
+
+  private boolean isLink(long number, long before) throws IOException {
+    if (number < 2 || number > pages || isMap(number)) {
+      return false;
+    }
+    ByteBuffer entry = mapEntry(number);
+    int use = entry.get(0);
+    return use == 0
+        || ((use == FIRST_OVERFLOW || use == LATER_OVERFLOW)
+            && (entry.getInt(1) & 0xFFFF_FFFFL) == before);
+  }
+
+  /** https://sqlite.org/fileformat2.html#record_format */
+  private static @Nullable Object[] values(byte[] payload) throws Damaged {
+    ByteBuffer buffer = ByteBuffer.wrap(payload);
+    Bytes types = new Bytes(buffer, 0);
+    int end = (int) Math.min(types.varint(), payload.length);
+    Bytes body = new Bytes(buffer, end);
+    List<@Nullable Object> values = new ArrayList<>();
+    while (types.at < end) {
+      values.add(body.value(types.varint()));
+    }
+    if (body.at != payload.length) {
+      throw new Damaged();
+    }
+    return values.toArray();
+  }
+
+  private ByteBuffer page(long number) throws IOException {
+    ByteBuffer page = ByteBuffer.allocate(pageSize);
+    long at = (number - 1) * pageSize;
+    while (page.hasRemaining() && file.read(page, at + page.position()) >= 0) {
+      // until all is there
+    }
+    return page.clear();
+  }
+
+  private int entriesPerMap() {
+    return pageSize / MAP_ENTRY_BYTES;
+  }
+
+  private boolean isMap(long number) {
+    return number >= 2 && (number - 2) % (entriesPerMap() + 1) == 0;
+  }
+
+  /** What a page is for; 0 if that is not known. */
+  private int use(long number) throws IOException {
+    return number == 1 ? 1 : mapEntry(number).get(0);
+  }
+
+  private ByteBuffer mapEntry(long number) throws IOException {
+    long map = number - (number - 2) % (entriesPerMap() + 1);
+    long at = (map - 1) * pageSize + (number - map - 1) * MAP_ENTRY_BYTES;
+    ByteBuffer entry = ByteBuffer.allocate(MAP_ENTRY_BYTES);
+    if (number > map) {
+      file.read(entry, at);
+    }
+    return entry;
+  }
+
+  /** Reads what stands in bytes, and knows where they end. */
+  private static final class Bytes {
+    private final ByteBuffer buffer;
+    private int at;
+
+    Bytes(ByteBuffer buffer, int at) {
+      this.buffer = buffer;
+      this.at = at;
+    }
+
+    private int next() throws Damaged {
+      if (at >= buffer.limit()) {
+        throw new Damaged();
+      }
+      return buffer.get(at++);
+    }
+
+    long varint() throws Damaged {
+      long value = 0;
+      for (int i = 0; i < 8; i++) {
+        int b = next();
+        value = value << 7 | (b & 0x7F);
+        if (b >= 0) {
+          return value;
+        }
+      }
+      return value << 8 | (next() & 0xFF);
+    }
+
+    long int32() throws Damaged {
+      return integer(4) & 0xFFFF_FFFFL;
+    }
+
+    private long integer(int bytes) throws Damaged {
+      long value = next();
+      for (int i = 1; i < bytes; i++) {
+        value = value << 8 | (next() & 0xFF);
+      }
+      return value;
+    }
+
+    void bytes(byte[] target, int count) throws Damaged {
+      if (count > buffer.limit() - at) {
+        throw new Damaged();
+      }
+      buffer.get(at, target, 0, count);
+      at += count;
+    }
+
+    @Nullable Object value(long type) throws Damaged {
+      if (type >= 12) {
+        long size = (type - 12) / 2;
+        if (size > buffer.limit() - at) {
+          throw new Damaged();
+        }
+        byte[] bytes = new byte[(int) size];
+        bytes(bytes, bytes.length);
+        return type % 2 == 0 ? bytes : text(bytes);
+      }
+      return switch ((int) type) {
+        case 0 -> null;
+        case 1, 2, 3, 4 -> (Long) integer((int) type);
+        case 5 -> (Long) integer(6);
+        case 6 -> (Long) integer(8);
+        case 8, 9 -> (Long) (type - 8);
+        default -> throw new Damaged();
+      };
+    }
+
+    private static String text(byte[] bytes) throws Damaged {
+      try {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      } catch (CharacterCodingException e) {
+        throw new Damaged();
+      }
+    }
+  }
+}

@@ -1,0 +1,361 @@
+package dev.sessionstore.sqlite;
+
+import dev.sessionstore.sqlite.DamagedDatabase.Defect;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows that were found in the pages of a damaged database, in the tables of a new one. A row
+ * does not say which table it belongs to; the number and the types of its columns do.
+ */
+final class RecoveredRows {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DamagedDatabase.class);
+
+  /**
+   * A table with a row number.
+   *
+   * @param columns a letter for each: i an integer, t a text, in capitals if null may stand there;
+   *     a hyphen for the row number, which the row itself has as null
+   * @param session the column that names the session; -1 if none does
+   */
+  private record Shape(String table, String columns, int session) {
+
+    boolean fits(@Nullable Object[] values) {
+      if (values.length != columns.length()) {
+        return false;
+      }
+      for (int i = 0; i < values.length; i++) {
+        Object value = values[i];
+        boolean fits =
+            switch (columns.charAt(i)) {
+              case 'i' -> value instanceof Long;
+              case 't' -> value instanceof String;
+              case 'I' -> value == null || value instanceof Long;
+              case 'T' -> value == null || value instanceof String;
+              default -> value == null;
+            };
+        if (!fits) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static final List<Shape> SHAPES =
+      List.of(
+          new Shape("workspaces", "-tT", -1),
+          new Shape("sessions", "-iitttttitiTTIIIIIIIIiiT", 0),
+          new Shape("instances", "-iiitttttTTIIITTTT", 1),
+          new Shape("instance_outputs", "-t", -1),
+          new Shape("chat_messages", "-iittttIT", 1),
+          new Shape("runtime_mix", "-iit", 1),
+          new Shape("change_journal", "-itiii", -1),
+          new Shape("change_journal", "-itii", -1));
+
+  private static final Map<String, String> COUNTED =
+      Map.of(
+          "instances", "instance_count",
+          "chat_messages", "message_count",
+          "runtime_mix", "coalesce(runtime_mix_count, 0)");
+
+  private static final String DESCRIBED =
+      "SELECT coalesce(w.hash, ''), s.id FROM sessions s LEFT JOIN workspaces w"
+          + " ON w.id = s.workspace_id WHERE s.pk = ?";
+
+  private final Connection target;
+  private final Statements statements;
+  private final Map<Long, String> doubts = new LinkedHashMap<>();
+  private final List<Defect> lost = new ArrayList<>();
+
+  RecoveredRows(Connection target) {
+    this.target = target;
+    this.statements = new Statements(target);
+  }
+
+  void add(long rowid, @Nullable Object[] values) throws IOException {
+    try {
+      for (Shape each : SHAPES) {
+        if (each.fits(values)) {
+          values[0] = rowid;
+          insert(each, values);
+          return;
+        }
+      }
+    } catch (SQLException e) {
+      throw new IOException("a row cannot be stored", e);
+    }
+  }
+
+  private void insert(Shape shape, @Nullable Object[] values) throws SQLException {
+    boolean old = shape.table().equals("change_journal") && values.length == 5;
+    PreparedStatement insert =
+        statements.get(
+            "INSERT OR IGNORE INTO "
+                + shape.table()
+                + " VALUES (?"
+                + ", ?".repeat(values.length - 1)
+                + (old ? ", 0)" : ")"));
+    for (int i = 0; i < values.length; i++) {
+      insert.setObject(i + 1, values[i]);
+    }
+    if (insert.executeUpdate() == 0 && !isThere(shape, values)) {
+      LOG.debug("two versions of row {} of {}", values[0], shape.table());
+      doubtRow(shape, values);
+    }
+  }
+
+  private boolean isThere(Shape shape, @Nullable Object[] values) throws SQLException {
+    PreparedStatement find = statements.get("SELECT * FROM " + shape.table() + " WHERE rowid = ?");
+    find.setObject(1, values[0]);
+    try (ResultSet rows = find.executeQuery()) {
+      if (!rows.next()) {
+        return false;
+      }
+      for (int i = 0; i < values.length; i++) {
+        Object value = values[i];
+        boolean same =
+            value instanceof Long number
+                ? number.equals(Columns.number(rows, i + 1))
+                : Objects.equals(value, Columns.text(rows, i + 1));
+        if (!same) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private void doubtRow(Shape shape, @Nullable Object[] values) throws SQLException {
+    String reason = "two versions of a row of " + shape.table();
+    if (shape.session() >= 0) {
+      doubt((Long) Objects.requireNonNull(values[shape.session()]), reason);
+    }
+    String others =
+        switch (shape.table()) {
+          case "instance_outputs" -> "SELECT session_pk FROM instances WHERE pk = " + values[0];
+          case "sessions" ->
+              "SELECT pk FROM sessions WHERE workspace_id = "
+                  + values[1]
+                  + " AND position = "
+                  + values[2];
+          case "instances", "chat_messages", "runtime_mix" ->
+              "SELECT session_pk FROM " + shape.table() + " WHERE pk = " + values[0];
+          case "workspaces" -> "SELECT pk FROM sessions WHERE workspace_id = " + values[0];
+          default -> "SELECT 0 WHERE 0";
+        };
+    for (long pk : numbers(others)) {
+      doubt(pk, reason);
+    }
+  }
+
+  private void doubt(long sessionPk, String reason) {
+    doubts.putIfAbsent(sessionPk, reason);
+  }
+
+  private List<Long> numbers(String sql) throws SQLException {
+    List<Long> numbers = new ArrayList<>();
+    try (Statement statement = target.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        numbers.add(rows.getLong(1));
+      }
+    }
+    return numbers;
+  }
+
+  boolean isEmpty() throws SQLException {
+    return statements.number("SELECT count(*) FROM sessions") == 0
+        && statements.number("SELECT count(*) FROM change_journal") == 0
+        && statements.number("SELECT count(*) FROM workspaces") == 0;
+  }
+
+  List<Long> sessions() throws SQLException {
+    return numbers("SELECT pk FROM sessions ORDER BY pk");
+  }
+
+  /** An instance need not have an output: where none was found, its tree tells why. */
+  void findOutputs(@Nullable Connection source, int damagedPages) throws SQLException {
+    if (damagedPages == 0) {
+      return;
+    }
+    try (Statement statement = target.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT i.pk, i.session_pk FROM instances i LEFT JOIN instance_outputs o"
+                    + " ON o.instance_pk = i.pk WHERE o.instance_pk IS NULL")) {
+      while (rows.next()) {
+        if (mayHaveOutput(source, rows.getLong(1))) {
+          doubt(rows.getLong(2), "the output of an instance is lost, or there was none");
+        }
+      }
+    }
+  }
+
+  private static boolean mayHaveOutput(@Nullable Connection source, long instance) {
+    if (source == null) {
+      return true;
+    }
+    try (Statement statement = source.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT 1 FROM instance_outputs WHERE instance_pk = " + instance)) {
+      return rows.next();
+    } catch (SQLException e) {
+      return true;
+    }
+  }
+
+  /** Looks for what the journal, and the index over the ids, know beyond the rows. */
+  void findLost(@Nullable Connection source) throws SQLException {
+    for (long deleted :
+        numbers(
+            "SELECT s.pk FROM sessions s JOIN change_journal j ON j.session_pk = s.pk"
+                + " AND j.session_id = s.id AND j.workspace_id = s.workspace_id WHERE j.deleted = 1")) {
+      delete(deleted);
+    }
+    execute("CREATE TEMP TABLE named (workspace_id, id, UNIQUE (workspace_id, id))");
+    execute(
+        "INSERT INTO named SELECT workspace_id, session_id FROM change_journal WHERE deleted = 0");
+    if (source != null) {
+      addIndexed(source);
+    }
+    try (Statement statement = target.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT coalesce(w.hash, ''), n.id FROM named n LEFT JOIN workspaces w"
+                    + " ON w.id = n.workspace_id WHERE NOT EXISTS (SELECT 1 FROM sessions s"
+                    + " WHERE s.workspace_id = n.workspace_id AND s.id = n.id)"
+                    + " AND NOT EXISTS (SELECT 1 FROM change_journal j WHERE j.deleted = 1"
+                    + " AND j.workspace_id = n.workspace_id AND j.session_id = n.id)")) {
+      while (rows.next()) {
+        lost.add(
+            new Defect(Columns.requiredText(rows, 1), Columns.requiredText(rows, 2), "its row"));
+      }
+    }
+  }
+
+  private void addIndexed(Connection source) throws SQLException {
+    PreparedStatement insert = statements.get("INSERT OR IGNORE INTO named VALUES (?, ?)");
+    try (Statement statement = source.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT workspace_id, id FROM sessions"
+                    + " INDEXED BY sqlite_autoindex_sessions_1")) {
+      while (rows.next()) {
+        insert.setLong(1, rows.getLong(1));
+        insert.setString(2, Columns.requiredText(rows, 2));
+        insert.executeUpdate();
+      }
+    } catch (SQLException e) {
+      LOG.debug("the index over the ids cannot be read to its end", e);
+    }
+  }
+
+  /** Finds the sessions that lack a part. */
+  void settle() throws SQLException {
+    for (Map.Entry<String, String> each : COUNTED.entrySet()) {
+      String table = each.getKey();
+      for (long pk :
+          numbers(
+              "SELECT pk FROM sessions s WHERE (SELECT count(*) || ' ' ||"
+                  + " coalesce(max(position) + 1, 0) FROM "
+                  + table
+                  + " WHERE session_pk = s.pk) <> "
+                  + each.getValue()
+                  + " || ' ' || "
+                  + each.getValue())) {
+        doubt(pk, "rows of " + table + " are lost");
+      }
+    }
+    for (long pk :
+        numbers("SELECT pk FROM sessions WHERE workspace_id NOT IN (SELECT id FROM workspaces)")) {
+      doubt(pk, "its workspace is lost");
+    }
+    doubts.keySet().retainAll(sessions());
+    // A name that no path has: the sessions stay together, and nobody takes it for a project.
+    execute(
+        "INSERT INTO workspaces SELECT DISTINCT workspace_id, printf('%016x', workspace_id), NULL"
+            + " FROM sessions WHERE workspace_id NOT IN (SELECT id FROM workspaces)");
+  }
+
+  /** Takes out a session that cannot be put together. */
+  void drop(long pk) throws SQLException {
+    lost.add(describe(pk, "its values make no session"));
+    delete(pk);
+  }
+
+  private void delete(long pk) throws SQLException {
+    execute("DELETE FROM sessions WHERE pk = " + pk);
+    doubts.remove(pk);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = target.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private Defect describe(long pk, String reason) throws SQLException {
+    PreparedStatement query = statements.get(DESCRIBED);
+    query.setLong(1, pk);
+    try (ResultSet rows = query.executeQuery()) {
+      rows.next();
+      return new Defect(Columns.requiredText(rows, 1), Columns.requiredText(rows, 2), reason);
+    }
+  }
+
+  long wholeSessions() throws SQLException {
+    return (long) sessions().size() - doubts.size();
+  }
+
+  List<Defect> incomplete() throws SQLException {
+    List<Defect> incomplete = new ArrayList<>();
+    for (Map.Entry<Long, String> each : doubts.entrySet()) {
+      incomplete.add(describe(each.getKey(), each.getValue()));
+    }
+    return incomplete;
+  }
+
+  List<Defect> lost() {
+    return lost;
+  }
+
+  /** Leaves only the whole sessions in a database, or only the others. */
+  void keep(Connection database, boolean whole) throws SQLException {
+    try (Statement statement = database.createStatement()) {
+      statement.execute("CREATE TEMP TABLE doubts (pk INTEGER PRIMARY KEY)");
+      for (long pk : doubts.keySet()) {
+        statement.execute("INSERT INTO doubts VALUES (" + pk + ")");
+      }
+      statement.execute("DELETE FROM change_journal");
+      for (String table : List.of("chat_messages", "runtime_mix", "instances")) {
+        statement.execute(
+            "DELETE FROM " + table + " WHERE session_pk NOT IN (SELECT pk FROM sessions)");
+      }
+      statement.execute("PRAGMA foreign_keys = ON");
+      statement.execute(
+          "DELETE FROM sessions WHERE pk "
+              + (whole ? "IN" : "NOT IN")
+              + " (SELECT pk FROM doubts)");
+      if (!whole) {
+        statement.execute(
+            "DELETE FROM workspaces WHERE id NOT IN (SELECT workspace_id FROM sessions)");
+      }
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+  }
+}

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The home folder and the one place that knows what lies where in it. Folders and files that the
@@ -57,6 +58,29 @@ public record StoreHome(Path root) {
       throw new InvalidConfigurationException("the home " + folder + " is no folder", e);
     } catch (IOException | ReadOnlyFileSystemException e) {
       throw IoFailure.writing(folder, e);
+    }
+  }
+
+  /**
+   * Makes the home where it is missing, unless it may only be read: then it is taken as it is.
+   *
+   * @param folder the configured home
+   * @return the home
+   * @throws InvalidConfigurationException if something that is no folder has this name
+   * @throws StoreReadOnlyException if it is missing and may not be made
+   * @throws StoreFullException if it is missing and there is no space for it
+   * @throws StoreUnavailableException if it cannot be made for another reason
+   */
+  public static StoreHome prepareToRead(Path folder) {
+    try {
+      return prepare(folder);
+    } catch (StoreReadOnlyException e) {
+      try {
+        return new StoreHome(folder.toRealPath());
+      } catch (IOException missing) {
+        e.addSuppressed(missing);
+        throw e;
+      }
     }
   }
 
@@ -96,8 +120,22 @@ public record StoreHome(Path root) {
     }
   }
 
+  /**
+   * Tells whether a file is recorded as a legacy file of the home.
+   *
+   * @param name as {@link #nameOf} gives it
+   * @return true for {@code sessions/<hash>.json}
+   */
+  public static boolean isLegacyName(String name) {
+    String folder = "sessions/";
+    return name.startsWith(folder) && isLegacyFile(name.substring(folder.length()));
+  }
+
   private static boolean isLegacyFile(Path file) {
-    String name = file.getFileName().toString();
+    return isLegacyFile(file.getFileName().toString());
+  }
+
+  private static boolean isLegacyFile(String name) {
     return name.endsWith(LEGACY_SUFFIX)
         && Workspace.isHash(name.substring(0, name.length() - LEGACY_SUFFIX.length()));
   }
@@ -219,6 +257,30 @@ public record StoreHome(Path root) {
       try (InterProcessLock alone = InterProcessLock.exclusive(homeLock(), left)) {
         pending.resume();
       }
+    }
+  }
+
+  /**
+   * Takes the same lock for one who only reads. In a home that this user may not write, no lock is
+   * taken and no lock file made: then nothing keeps another user from replacing the home's files.
+   *
+   * @param timeout the longest wait
+   * @return the lock, or null where it may not be taken
+   * @throws dev.sessionstore.StoreBusyException if the home's files are being replaced
+   * @throws StoreReadOnlyException if a restore was cut off, and this user may not end it
+   * @throws StoreUnavailableException if the lock cannot be used, or the restore not be ended
+   */
+  public @Nullable InterProcessLock enterToRead(Duration timeout) {
+    if (!Files.isDirectory(locks())) {
+      return null; // prepareToRead could not make it
+    }
+    try {
+      return enter(timeout);
+    } catch (StoreReadOnlyException e) {
+      if (new PendingRestore(this).exists()) {
+        throw e;
+      }
+      return null;
     }
   }
 

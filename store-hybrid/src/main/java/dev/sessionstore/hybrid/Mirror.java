@@ -72,8 +72,11 @@ final class Mirror {
     }
   }
 
-  /** Brings the follower of a workspace up to date after a write. */
+  /** Brings the follower of a workspace up to date after a write, unless it is only read. */
   void follow(Workspace workspace) {
+    if (context.paused()) {
+      return;
+    }
     Entry entry = entry(workspace);
     if (!entry.backoff().isDue()) {
       context.recorder().failed(Side.FOLLOWER, Operation.MIRROR, 0, entry.backoff().lastFailure());
@@ -112,7 +115,9 @@ final class Mirror {
   private DrainReport drain(Wanted wanted, boolean all) {
     Tally tally = new Tally();
     Set<String> behind = new HashSet<>();
-    context.leader().source().behind().forEach(each -> behind.add(each.hash()));
+    if (!context.paused()) {
+      context.leader().source().behind().forEach(each -> behind.add(each.hash()));
+    }
     Map<String, Workspace> followed = followed(tally);
     for (Workspace workspace : workspaces(followed)) {
       Entry entry = entry(workspace);

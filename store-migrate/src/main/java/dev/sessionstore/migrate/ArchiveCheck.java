@@ -3,10 +3,7 @@ package dev.sessionstore.migrate;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
-import dev.sessionstore.json.LegacyElement;
-import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.spi.MergeRule;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -49,29 +46,25 @@ final class ArchiveCheck {
     tally.consistent += present - wrong;
   }
 
-  private void compare(Path file) {
+  private void compare(ArchivedFile file) {
     tally.archivedFiles++;
-    try (LegacyReader elements = LegacyReader.open(file)) {
-      for (LegacyElement next = elements.next(); next != null; next = elements.next()) {
-        if (next instanceof LegacyElement.Session found) {
-          compare(file, found.session());
-        }
-      }
+    try {
+      file.forEach(stores.home(), (session, known) -> compare(file, session, known));
     } catch (ReadFailed e) {
       throw e.failure;
     } catch (SessionStoreException e) {
-      tally.unreadable.add(reader.unreadable(stores.home().nameOf(file), e));
+      tally.unreadable.add(reader.unreadable(stores.home().nameOf(file.path()), e));
     }
   }
 
-  private void compare(Path file, WorktreeSession archived) {
+  private void compare(ArchivedFile file, WorktreeSession archived, Fingerprint known) {
     tally.archivedSessions++;
     String id = archived.id();
     Optional<WorktreeSession> present;
     boolean deleted;
     try {
       present = stores.sqlite().stored(workspace, id);
-      deleted = present.isEmpty() && deletions.include(id, file);
+      deleted = present.isEmpty() && deletions.include(id, file, known);
     } catch (SessionStoreException e) {
       throw new ReadFailed(e);
     }
@@ -81,7 +74,8 @@ final class ArchiveCheck {
       tally.newer++;
     } else if (!present.equals(Optional.of(archived)) && reported.add(id)) {
       tally.add(
-          reader.read(workspace, id, stores.home().nameOf(file), present, Optional.of(archived)));
+          reader.read(
+              workspace, id, stores.home().nameOf(file.path()), present, Optional.of(archived)));
     }
   }
 

@@ -18,13 +18,15 @@ import java.util.stream.Stream;
 /**
  * The legacy files that were put away after their import: {@code sessions/<hash>.json.migrated},
  * and, where that name was taken, {@code ….migrated.2} and so on; the highest number is the latest.
+ * Any of them may be compressed, with {@code .gz} behind its name; where a file is there in both
+ * forms, the compressed one may not be complete yet.
  */
 final class ArchivedFiles {
 
   private static final Pattern NAME =
-      Pattern.compile("([0-9a-f]{16})\\.json\\.migrated(?:\\.([1-9][0-9]{0,8}))?");
+      Pattern.compile("([0-9a-f]{16})\\.json\\.migrated(?:\\.([1-9][0-9]{0,8}))?(\\.gz)?");
 
-  private final Map<String, SortedMap<Integer, Path>> byHash = new TreeMap<>();
+  private final Map<String, SortedMap<Integer, ArchivedFile>> byHash = new TreeMap<>();
 
   private ArchivedFiles() {}
 
@@ -44,7 +46,9 @@ final class ArchivedFiles {
     Matcher name = NAME.matcher(file.getFileName().toString());
     if (name.matches() && Workspace.isHash(name.group(1))) {
       int number = name.group(2) == null ? 1 : Integer.parseInt(name.group(2));
-      byHash.computeIfAbsent(name.group(1), hash -> new TreeMap<>()).put(number, file);
+      byHash
+          .computeIfAbsent(name.group(1), hash -> new TreeMap<>())
+          .merge(number, new ArchivedFile(file), (one, other) -> one.isCompressed() ? other : one);
     }
   }
 
@@ -53,8 +57,8 @@ final class ArchivedFiles {
   }
 
   /** The archives of a workspace, the oldest first. */
-  List<Path> of(String hash) {
-    SortedMap<Integer, Path> files = byHash.get(hash);
+  List<ArchivedFile> of(String hash) {
+    SortedMap<Integer, ArchivedFile> files = byHash.get(hash);
     return files == null ? List.of() : List.copyOf(files.values());
   }
 }

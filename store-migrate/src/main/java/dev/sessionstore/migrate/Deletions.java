@@ -3,8 +3,6 @@ package dev.sessionstore.migrate;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.spi.ReplicationSource.Replicated;
 import dev.sessionstore.spi.SessionDigest;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +17,20 @@ final class Deletions {
 
   private final BothStores stores;
   private final Workspace workspace;
-  private final Map<Path, Boolean> imported = new HashMap<>();
+  private final Map<ArchivedFile, Boolean> imported = new HashMap<>();
 
   Deletions(BothStores stores, Workspace workspace) {
     this.stores = stores;
     this.workspace = workspace;
   }
 
-  /** Whether a session that stands in a file was deleted in SQLite. */
-  boolean include(String id, Path file) {
-    return imported.computeIfAbsent(file, this::wasImported) || isRemembered(id);
+  /**
+   * Whether a session that stands in a file was deleted in SQLite.
+   *
+   * @param known by what the file is known, uncompressed
+   */
+  boolean include(String id, ArchivedFile file, Fingerprint known) {
+    return imported.computeIfAbsent(file, each -> wasImported(each, known)) || isRemembered(id);
   }
 
   private boolean isRemembered(String id) {
@@ -39,16 +41,11 @@ final class Deletions {
   }
 
   /** A file that was put away is still as it was when it was taken in under its own name. */
-  private boolean wasImported(Path file) {
-    try {
-      Fingerprint present = Fingerprint.of(file);
-      return Stream.of(file, stores.home().legacyFile(workspace))
-          .map(stores.home()::nameOf)
-          .map(stores.sqlite()::receipt)
-          .flatMap(Optional::stream)
-          .anyMatch(present::isThatOf);
-    } catch (IOException e) {
-      return false;
-    }
+  private boolean wasImported(ArchivedFile file, Fingerprint known) {
+    return Stream.of(file.plain(), stores.home().legacyFile(workspace))
+        .map(stores.home()::nameOf)
+        .map(stores.sqlite()::receipt)
+        .flatMap(Optional::stream)
+        .anyMatch(known::isThatOf);
   }
 }

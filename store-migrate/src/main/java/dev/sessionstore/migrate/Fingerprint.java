@@ -42,6 +42,11 @@ record Fingerprint(long sizeBytes, long modifiedMillis) {
     return fresh;
   }
 
+  /** A receipt for the file, all of which is in the store. */
+  Receipt receipt(String source, long sessions) {
+    return new Receipt(source, sizeBytes, modifiedMillis, sessions, 0);
+  }
+
   boolean isThatOf(Receipt receipt) {
     return receipt.describes(sizeBytes, modifiedMillis);
   }

@@ -207,7 +207,23 @@ public final class LegacyImporter {
       return done;
     }
     Path migrated = MigratedFile.rename(source, one.before(), home, config);
-    return migrated == null ? done : done.migratedTo(source.nameOf(migrated));
+    if (migrated == null) {
+      return done;
+    }
+    recordMigration(source, migrated, one.before(), done);
+    return done.migratedTo(source.nameOf(migrated));
+  }
+
+  /** How long a file has been put away cannot be told by the file, whose time is its content's. */
+  private void recordMigration(
+      ImportSource source, Path migrated, Fingerprint known, ImportedFile done) {
+    if (migrated.startsWith(home.sessions())) {
+      target.merge(
+          source.workspace(),
+          List.of(),
+          recovery,
+          known.receipt(home.nameOf(migrated), done.totalSessions()));
+    }
   }
 
   /** Builds a {@link LegacyImporter}. Not safe for use by several threads. */

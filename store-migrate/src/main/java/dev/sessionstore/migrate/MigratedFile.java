@@ -62,8 +62,11 @@ final class MigratedFile {
   private static Path reserve(Path file) throws IOException {
     String name = file.getFileName() + ".migrated";
     for (int n = 1; ; n++) {
+      Path free = file.resolveSibling(n == 1 ? name : name + "." + n);
       try {
-        return StoreHome.createPrivateFile(file.resolveSibling(n == 1 ? name : name + "." + n));
+        if (!Files.exists(new ArchivedFile(free).compressed())) {
+          return StoreHome.createPrivateFile(free);
+        }
       } catch (FileAlreadyExistsException taken) {
         LOG.debug("{} is taken", name);
       }

@@ -27,7 +27,8 @@ import java.util.Objects;
  * so that an editor can go on with them.
  *
  * <ol>
- *   <li>Files that were put away after their import get their names back.
+ *   <li>Files that were put away after their import get their names back, unpacked and verified if
+ *       they were compressed.
  *   <li>Every version that stands in a file and is not in SQLite is kept in the {@link
  *       RecoveryFolder}.
  *   <li>Both stores are made equal as the hybrid backend does it: what somebody else has written
@@ -58,7 +59,8 @@ public final class Rollback {
   private final RollbackTally tally;
 
   private Rollback(Builder builder) {
-    this.config = builder.config.toBuilder().backend(StorageBackend.HYBRID).build();
+    this.config =
+        builder.config.toBuilder().backend(StorageBackend.HYBRID).jsonReadOnly(false).build();
     this.dryRun = builder.dryRun;
     this.listener = builder.listener;
     this.tally = new RollbackTally(builder.dryRun);
@@ -129,10 +131,10 @@ public final class Rollback {
     ArchivedFiles archives = ArchivedFiles.in(home);
     try {
       for (String hash : archives.hashes()) {
-        List<Path> files = archives.of(hash);
-        Path latest = files.get(files.size() - 1);
+        List<ArchivedFile> files = archives.of(hash);
+        ArchivedFile latest = files.get(files.size() - 1);
         Path target = home.legacyFile(Workspace.ofHash(hash));
-        if (!Files.exists(target) && (dryRun || move(latest, target))) {
+        if (!Files.exists(target) && (dryRun || restore(latest, target))) {
           tally.restored.add(home.nameOf(target));
         }
       }
@@ -142,6 +144,31 @@ public final class Rollback {
     } catch (IOException e) {
       throw IoFailure.moving(home.sessions(), e);
     }
+  }
+
+  private static boolean restore(ArchivedFile file, Path target) throws IOException {
+    return file.isCompressed() ? unpack(file, target) : move(file.path(), target);
+  }
+
+  /** The compressed file goes when the other one is known to be whole, and forced to the disk. */
+  private static boolean unpack(ArchivedFile file, Path target) throws IOException {
+    Path draft = file.draft();
+    try {
+      GzipFile.Content content = file.unpack(draft);
+      if (!GzipFile.of(draft).equals(content)) {
+        throw new IOException("what was written is not what is read");
+      }
+      if (!move(draft, target)) {
+        return false;
+      }
+    } catch (StoreCorruptException e) {
+      return false; // reported when it is compared; SQLite has had all of it
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+    StoreHome.forceFolder(Objects.requireNonNull(target.getParent(), "folder"));
+    Files.deleteIfExists(file.path());
+    return true;
   }
 
   /** Returns false if somebody was faster. */
@@ -184,7 +211,7 @@ public final class Rollback {
   }
 
   private static List<Suspect> compared(BothStores stores, WorkspaceFiles files) {
-    List<Path> archives = files.archived() ? files.archives() : List.of();
+    List<ArchivedFile> archives = files.archived() ? files.archives() : List.of();
     return archives.isEmpty()
         ? WorkspaceComparison.of(stores, files.workspace()).suspects()
         : WorkspaceComparison.ofArchive(

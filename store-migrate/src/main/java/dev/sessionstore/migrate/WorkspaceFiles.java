@@ -1,7 +1,6 @@
 package dev.sessionstore.migrate;
 
 import dev.sessionstore.Workspace;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -12,4 +11,4 @@ import java.util.List;
  *     when all files had been
  * @param archives the files that were put away, the oldest first
  */
-record WorkspaceFiles(Workspace workspace, boolean archived, List<Path> archives) {}
+record WorkspaceFiles(Workspace workspace, boolean archived, List<ArchivedFile> archives) {}

@@ -425,7 +425,8 @@ class DocumentationTest {
       }
       Matcher export = Pattern.compile("export (\\w+)=(.*)").matcher(line);
       if (export.matches()) {
-        environment.put(export.group(1), path(export.group(2)).toString());
+        String value = export.group(2);
+        environment.put(export.group(1), value.startsWith(SHOWN) ? path(value).toString() : value);
         return "";
       }
       List<String> words = WORD.matcher(line).results().map(Console::word).toList();

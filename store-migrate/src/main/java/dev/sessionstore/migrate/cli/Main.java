@@ -135,6 +135,7 @@ public final class Main {
         .addSubcommand(new RepairCommand(context))
         .addSubcommand(new ExportCommand(context))
         .addSubcommand(new RollbackCommand(context))
+        .addSubcommand(new ArchiveCommand(context))
         .addSubcommand(BackupCommand.commandLine(context))
         .addSubcommand(new DemoCommand(context))
         .setExpandAtFiles(false) // an id may begin with @

@@ -1,8 +1,7 @@
 package dev.sessionstore;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Whether a write of the hybrid backend waits for the second store. */
 public enum MirrorMode {
@@ -31,18 +30,6 @@ public enum MirrorMode {
    * @throws InvalidConfigurationException if there is none; the message lists those there are
    */
   public static MirrorMode of(String id) {
-    for (MirrorMode mode : values()) {
-      if (mode.id().equalsIgnoreCase(id.strip())) {
-        return mode;
-      }
-    }
-    throw new InvalidConfigurationException(
-        "unknown mirror mode "
-            + SessionStoreException.quote(id)
-            + "; "
-            + StoreConfig.MIRROR_MODE_VARIABLE
-            + " takes one of: "
-            + Stream.of(values()).map(MirrorMode::id).collect(Collectors.joining(", ")),
-        null);
+    return Choice.of(List.of(values()), "mirror mode", StoreConfig.MIRROR_MODE_VARIABLE, id);
   }
 }

@@ -35,6 +35,8 @@ public final class SessionStores {
    *     its backend to JSON
    * @return the open store
    * @throws InvalidConfigurationException if no such backend is on the class path
+   * @throws JsonBehindException if the JSON files lack what the database holds, or that cannot be
+   *     told, and {@link StoreConfig#jsonBehind()} asks to refuse that
    * @throws StoreUnavailableException if the home folder or the native library cannot be used
    * @throws StoreBusyException if another process is restoring or upgrading this home
    * @throws StoreCorruptException if the database, or the record of a roll-out, is damaged; it was

@@ -1,8 +1,7 @@
 package dev.sessionstore;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The backends that {@link SessionStores} can open, each found under its {@link #id()}. */
 public enum StorageBackend {
@@ -30,16 +29,6 @@ public enum StorageBackend {
    * @throws InvalidConfigurationException if there is none; the message lists those there are
    */
   public static StorageBackend of(String id) {
-    for (StorageBackend backend : values()) {
-      if (backend.id().equalsIgnoreCase(id.strip())) {
-        return backend;
-      }
-    }
-    throw new InvalidConfigurationException(
-        "unknown storage backend "
-            + SessionStoreException.quote(id)
-            + "; STORAGE_BACKEND takes one of: "
-            + Stream.of(values()).map(StorageBackend::id).collect(Collectors.joining(", ")),
-        null);
+    return Choice.of(List.of(values()), "storage backend", StoreConfig.BACKEND_VARIABLE, id);
   }
 }

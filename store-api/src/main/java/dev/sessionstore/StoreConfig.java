@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param rolloutPercent the share of installations that get the backend, 0 to 100, the others
  *     staying on JSON, as {@link Rollout} says; null, the default of {@link #builder()}, if there
  *     is no roll-out
+ * @param jsonReadOnly whether the JSON files are read only and never written; false by default. The
+ *     JSON backend then refuses writes, and the hybrid backend keeps for later what the files lack;
+ *     the SQLite backend does not look at it
+ * @param jsonBehind what becomes of the opening of the JSON backend in a home whose database holds
+ *     sessions that the files lack; {@link JsonBehind#WARN} by default; other backends do not look
+ *     at it
  */
 public record StoreConfig(
     StorageBackend backend,
@@ -36,7 +43,9 @@ public record StoreConfig(
     long cacheBytes,
     Clock clock,
     MirrorMode mirrorMode,
-    @Nullable Integer rolloutPercent) {
+    @Nullable Integer rolloutPercent,
+    boolean jsonReadOnly,
+    JsonBehind jsonBehind) {
 
   /**
    * The environment variable that names the backend; the system property is {@code
@@ -62,6 +71,18 @@ public record StoreConfig(
    */
   public static final String ROLLOUT_VARIABLE = "STORAGE_ROLLOUT_PERCENT";
 
+  /**
+   * The environment variable that tells {@link #jsonReadOnly()}, {@code true} or {@code false}; the
+   * system property is {@code storage.json.read.only}.
+   */
+  public static final String JSON_READ_ONLY_VARIABLE = "STORAGE_JSON_READ_ONLY";
+
+  /**
+   * The environment variable that tells {@link #jsonBehind()}; the system property is {@code
+   * storage.json.behind}.
+   */
+  public static final String JSON_BEHIND_VARIABLE = "STORAGE_JSON_BEHIND";
+
   private static final String USER_HOME = "user.home";
 
   /** Its milliseconds fit an {@code int}, which is what SQLite takes, its nanoseconds a long. */
@@ -78,6 +99,8 @@ public record StoreConfig(
    * @param clock {@link #clock()}
    * @param mirrorMode {@link #mirrorMode()}
    * @param rolloutPercent {@link #rolloutPercent()}
+   * @param jsonReadOnly {@link #jsonReadOnly()}
+   * @param jsonBehind {@link #jsonBehind()}
    * @throws InvalidConfigurationException if the timeout or the cache size is negative, or the
    *     percentage is not from 0 to 100
    */
@@ -100,6 +123,7 @@ public record StoreConfig(
       throw new InvalidConfigurationException(
           "rolloutPercent is not from 0 to 100: " + rolloutPercent, null);
     }
+    Objects.requireNonNull(jsonBehind, "jsonBehind");
   }
 
   /**
@@ -114,9 +138,10 @@ public record StoreConfig(
 
   /**
    * Returns the configuration that the environment asks for: {@value #BACKEND_VARIABLE}, {@value
-   * #HOME_VARIABLE}, {@value #MIRROR_MODE_VARIABLE} and {@value #ROLLOUT_VARIABLE}, or the system
-   * properties of the same names in lower case with dots, which win over them. Without a {@value
-   * #ROLLOUT_VARIABLE} it is 100.
+   * #HOME_VARIABLE}, {@value #MIRROR_MODE_VARIABLE}, {@value #ROLLOUT_VARIABLE}, {@value
+   * #JSON_READ_ONLY_VARIABLE} and {@value #JSON_BEHIND_VARIABLE}, or the system properties of the
+   * same names in lower case with dots, which win over them. Without a {@value #ROLLOUT_VARIABLE}
+   * it is 100.
    *
    * @return the configuration
    * @throws InvalidConfigurationException if a value is unknown, or no home folder can be told
@@ -143,6 +168,15 @@ public record StoreConfig(
     String mode = setting(settings, MIRROR_MODE_VARIABLE);
     if (mode != null) {
       builder.mirrorMode(MirrorMode.of(mode));
+    }
+    String readOnly = setting(settings, JSON_READ_ONLY_VARIABLE);
+    if (readOnly != null) {
+      builder.jsonReadOnly(
+          Choice.of(List.of(true, false), "value", JSON_READ_ONLY_VARIABLE, readOnly));
+    }
+    String behind = setting(settings, JSON_BEHIND_VARIABLE);
+    if (behind != null) {
+      builder.jsonBehind(JsonBehind.of(behind));
     }
     String percent = setting(settings, ROLLOUT_VARIABLE);
     return builder
@@ -213,7 +247,9 @@ public record StoreConfig(
         .cacheBytes(cacheBytes)
         .clock(clock)
         .mirrorMode(mirrorMode)
-        .rolloutPercent(rolloutPercent);
+        .rolloutPercent(rolloutPercent)
+        .jsonReadOnly(jsonReadOnly)
+        .jsonBehind(jsonBehind);
   }
 
   /** Builds a {@link StoreConfig}. Not safe for use by several threads. */
@@ -227,6 +263,8 @@ public record StoreConfig(
     private Clock clock = Clock.systemUTC();
     private MirrorMode mirrorMode = MirrorMode.ASYNC;
     private @Nullable Integer rolloutPercent;
+    private boolean jsonReadOnly;
+    private JsonBehind jsonBehind = JsonBehind.WARN;
 
     private Builder() {}
 
@@ -319,6 +357,28 @@ public record StoreConfig(
     }
 
     /**
+     * Sets whether the JSON files are read only.
+     *
+     * @param jsonReadOnly whether they are never written
+     * @return this builder
+     */
+    public Builder jsonReadOnly(boolean jsonReadOnly) {
+      this.jsonReadOnly = jsonReadOnly;
+      return this;
+    }
+
+    /**
+     * Sets what becomes of the opening of JSON files that lack what the database holds.
+     *
+     * @param jsonBehind what becomes of it
+     * @return this builder
+     */
+    public Builder jsonBehind(JsonBehind jsonBehind) {
+      this.jsonBehind = jsonBehind;
+      return this;
+    }
+
+    /**
      * Builds the configuration.
      *
      * @return the configuration
@@ -328,7 +388,16 @@ public record StoreConfig(
     public StoreConfig build() {
       Path folder = home != null ? home : StoreConfig.home(environment());
       return new StoreConfig(
-          backend, folder, durability, busyTimeout, cacheBytes, clock, mirrorMode, rolloutPercent);
+          backend,
+          folder,
+          durability,
+          busyTimeout,
+          cacheBytes,
+          clock,
+          mirrorMode,
+          rolloutPercent,
+          jsonReadOnly,
+          jsonBehind);
     }
   }
 }

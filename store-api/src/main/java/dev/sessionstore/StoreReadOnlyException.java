@@ -3,8 +3,9 @@ package dev.sessionstore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file or folder cannot be written by this user. Nothing was changed; mend the permissions of
- * the file that the message names.
+ * The file or folder cannot be written by this user, or shall not be written, as {@link
+ * StoreConfig#jsonReadOnly()} says. Nothing was changed; mend the permissions of the file that the
+ * message names, or import the sessions and open another backend.
  */
 public final class StoreReadOnlyException extends SessionStoreException {
 

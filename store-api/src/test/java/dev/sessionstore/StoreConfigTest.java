@@ -186,6 +186,8 @@ class StoreConfigTest {
             .clock(clock)
             .mirrorMode(MirrorMode.SYNC)
             .rolloutPercent(25)
+            .jsonReadOnly(true)
+            .jsonBehind(JsonBehind.REFUSE)
             .build();
 
     assertThat(config)
@@ -198,7 +200,9 @@ class StoreConfigTest {
                 0,
                 clock,
                 MirrorMode.SYNC,
-                25));
+                25,
+                true,
+                JsonBehind.REFUSE));
     assertThat(config.toBuilder().build()).isEqualTo(config);
   }
 
@@ -220,6 +224,8 @@ class StoreConfigTest {
         .isThrownBy(() -> StoreConfig.builder().home(Path.of("/h")).durability(null).build());
     assertThatNullPointerException()
         .isThrownBy(() -> StoreConfig.builder().home(Path.of("/h")).mirrorMode(null).build());
+    assertThatNullPointerException()
+        .isThrownBy(() -> StoreConfig.builder().home(Path.of("/h")).jsonBehind(null).build());
     for (int percent : new int[] {-1, 101}) {
       assertThatExceptionOfType(InvalidConfigurationException.class)
           .isThrownBy(
@@ -238,6 +244,29 @@ class StoreConfigTest {
 
     assertThat(config.busyTimeout()).isEqualTo(Duration.ofDays(24));
     assertThat(config.busyTimeout().toMillis()).isLessThan(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void jsonReadOnly_isWhatTheSettingSays_falseByDefault() {
+    assertThat(StoreConfig.builder().home(Path.of("/h")).build().jsonReadOnly()).isFalse();
+    assertThat(with("OTHER", "true").jsonReadOnly()).isFalse();
+    assertThat(with("STORAGE_JSON_READ_ONLY", "True ").jsonReadOnly()).isTrue();
+    assertThat(with("STORAGE_JSON_READ_ONLY", "false").jsonReadOnly()).isFalse();
+    assertThat(with("storage.json.read.only", "true").jsonReadOnly()).isTrue();
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> with("STORAGE_JSON_READ_ONLY", "yes"))
+        .withMessage("unknown value 'yes'; STORAGE_JSON_READ_ONLY takes one of: true, false");
+  }
+
+  @Test
+  void jsonBehind_isWhatTheSettingSays_warnByDefault() {
+    assertThat(with("OTHER", "refuse").jsonBehind()).isEqualTo(JsonBehind.WARN);
+    assertThat(with("STORAGE_JSON_BEHIND", "REFUSE").jsonBehind()).isEqualTo(JsonBehind.REFUSE);
+    assertThat(with("storage.json.behind", "warn").jsonBehind()).isEqualTo(JsonBehind.WARN);
+    assertThat(JsonBehind.REFUSE.id()).isEqualTo("refuse");
+    assertThatExceptionOfType(InvalidConfigurationException.class)
+        .isThrownBy(() -> with("STORAGE_JSON_BEHIND", "ask"))
+        .withMessage("unknown answer 'ask'; STORAGE_JSON_BEHIND takes one of: warn, refuse");
   }
 
   private static StoreConfig with(String name, String value) {

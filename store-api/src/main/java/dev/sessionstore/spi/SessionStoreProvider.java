@@ -6,6 +6,7 @@ import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A backend, found by {@link java.util.ServiceLoader}. Implementations have a public constructor
@@ -29,6 +30,19 @@ public interface SessionStoreProvider {
    *     dev.sessionstore.SessionStores#open(StoreConfig)} says
    */
   SessionStore open(StoreConfig config);
+
+  /**
+   * Looks from outside at what lies between the home's store of this backend and the legacy files.
+   * The store is neither made nor changed, and may be open meanwhile.
+   *
+   * @param config tells the home
+   * @return what lies between them; empty if the home has no such store, as by default, or if the
+   *     backend keeps its sessions in the legacy files themselves
+   * @throws dev.sessionstore.SessionStoreException if it cannot be looked at
+   */
+  default Optional<LegacyGap> legacyGap(StoreConfig config) {
+    return Optional.empty();
+  }
 
   /**
    * Finds the provider of a backend.

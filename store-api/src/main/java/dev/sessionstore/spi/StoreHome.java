@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The home folder and the one place that knows what lies where in it. Folders and files that the
@@ -33,6 +34,9 @@ import java.util.stream.Stream;
 public record StoreHome(Path root) {
 
   private static final String LEGACY_SUFFIX = ".json";
+
+  /** Behind the name of a file that was put away and compressed since. */
+  public static final String COMPRESSED_SUFFIX = ".gz";
 
   /** What Linux says of file systems that cannot force a folder. */
   private static final String NOT_FOR_FOLDERS = "Invalid argument";
@@ -75,6 +79,29 @@ public record StoreHome(Path root) {
   }
 
   /**
+   * Makes the home where it is missing, unless it may only be read: then it is taken as it is.
+   *
+   * @param folder the configured home
+   * @return the home
+   * @throws InvalidConfigurationException if something that is no folder has this name
+   * @throws StoreReadOnlyException if it is missing and may not be made
+   * @throws StoreFullException if it is missing and there is no space for it
+   * @throws StoreUnavailableException if it cannot be made for another reason
+   */
+  public static StoreHome prepareToRead(Path folder) {
+    try {
+      return prepare(folder);
+    } catch (StoreReadOnlyException e) {
+      try {
+        return new StoreHome(folder.toRealPath());
+      } catch (IOException missing) {
+        e.addSuppressed(missing);
+        throw e;
+      }
+    }
+  }
+
+  /**
    * Returns the folder of the legacy files.
    *
    * @return {@code sessions}; need not exist
@@ -110,8 +137,22 @@ public record StoreHome(Path root) {
     }
   }
 
+  /**
+   * Tells whether a file is recorded as a legacy file of the home.
+   *
+   * @param name as {@link #nameOf} gives it
+   * @return true for {@code sessions/<hash>.json}
+   */
+  public static boolean isLegacyName(String name) {
+    String folder = "sessions/";
+    return name.startsWith(folder) && isLegacyFile(name.substring(folder.length()));
+  }
+
   private static boolean isLegacyFile(Path file) {
-    String name = file.getFileName().toString();
+    return isLegacyFile(file.getFileName().toString());
+  }
+
+  private static boolean isLegacyFile(String name) {
     return name.endsWith(LEGACY_SUFFIX)
         && Workspace.isHash(name.substring(0, name.length() - LEGACY_SUFFIX.length()));
   }
@@ -153,8 +194,11 @@ public record StoreHome(Path root) {
   private static Path reserveArchive(Path file) throws IOException {
     String name = file.getFileName() + ".migrated";
     for (int n = 1; ; n++) {
+      Path free = file.resolveSibling(n == 1 ? name : name + "." + n);
       try {
-        return createPrivateFile(file.resolveSibling(n == 1 ? name : name + "." + n));
+        if (!Files.exists(file.resolveSibling(free.getFileName() + COMPRESSED_SUFFIX))) {
+          return createPrivateFile(free);
+        }
       } catch (FileAlreadyExistsException taken) {
         // The next number may be free.
       }
@@ -267,6 +311,30 @@ public record StoreHome(Path root) {
       try (InterProcessLock alone = InterProcessLock.exclusive(homeLock(), left)) {
         pending.resume();
       }
+    }
+  }
+
+  /**
+   * Takes the same lock for one who only reads. In a home that this user may not write, no lock is
+   * taken and no lock file made: then nothing keeps another user from replacing the home's files.
+   *
+   * @param timeout the longest wait
+   * @return the lock, or null where it may not be taken
+   * @throws dev.sessionstore.StoreBusyException if the home's files are being replaced
+   * @throws StoreReadOnlyException if a restore was cut off, and this user may not end it
+   * @throws StoreUnavailableException if the lock cannot be used, or the restore not be ended
+   */
+  public @Nullable InterProcessLock enterToRead(Duration timeout) {
+    if (!Files.isDirectory(locks())) {
+      return null; // prepareToRead could not make it
+    }
+    try {
+      return enter(timeout);
+    } catch (StoreReadOnlyException e) {
+      if (new PendingRestore(this).exists()) {
+        throw e;
+      }
+      return null;
     }
   }
 

@@ -70,6 +70,14 @@ import org.slf4j.LoggerFactory;
  * taken in before the call goes on; the background takes in the other workspaces. A file that
  * cannot be read is renamed, its bytes intact, when what is whole in it was taken in.
  *
+ * <p><b>Pausing.</b> With {@link StoreConfig#jsonReadOnly()} the follower is never written, in
+ * neither mode: calls return when the leader has it, and the journal keeps what the follower lacks,
+ * one entry per session, until a store without that setting drains it. What others write there is
+ * taken in as ever, but a file that cannot be read stays where it is. The follower still answers
+ * where the leader fails to read, each time with an error in the log, since it may be weeks behind;
+ * and where it has nothing to answer with, the leader's error is thrown: that it lacks a session
+ * does not mean that there is none.
+ *
  * <p><b>Opening</b> with a leader that cannot be read gives a store whose reads are answered by the
  * follower and whose writes fail with the leader's error.
  *
@@ -88,8 +96,9 @@ public final class HybridSessionStore implements SessionStore {
   private final MetricsRecorder recorder;
   private final Observation observation;
   private final Drainer drainer;
+  private final Fallback fallback;
+  private final boolean paused;
   private final OperationGate gate = new OperationGate();
-  private final Backoff fallbackLog = new Backoff();
   private volatile DrainReport resumed = new DrainReport(0, 0, 0, 0, Map.of());
 
   private HybridSessionStore(Builder builder, MetricsRecorder recorder) {
@@ -98,6 +107,7 @@ public final class HybridSessionStore implements SessionStore {
     this.leader = builder.leader;
     this.recorder = recorder;
     this.mode = config.mirrorMode();
+    this.paused = config.jsonReadOnly();
     this.follower = new Follower(builder.follower, builder.replica, recorder);
     this.observation = new Observation(builder, home, leader, follower, recorder);
     Recovery recovery =
@@ -111,7 +121,9 @@ public final class HybridSessionStore implements SessionStore {
                 recorder,
                 home.locks(),
                 config.busyTimeout(),
-                config.durability() == Durability.FULL));
+                config.durability() == Durability.FULL,
+                config.jsonReadOnly()));
+    this.fallback = new Fallback(recorder, follower, config.jsonReadOnly());
     this.drainer = new Drainer(mirror, observation, builder.drainInterval);
   }
 
@@ -151,6 +163,13 @@ public final class HybridSessionStore implements SessionStore {
 
   private void begin() {
     try {
+      if (paused) {
+        LOG.warn(
+            "The following store is only read, as {} says; {} session(s) wait until it is written"
+                + " again",
+            StoreConfig.JSON_READ_ONLY_VARIABLE,
+            leader.source().backlog().sessions());
+      }
       leader.source().acknowledged(ReplicationSource.CONSUMER);
       resumed = mirror.resume();
       LOG.debug("Resumed: {}", resumed);
@@ -186,7 +205,7 @@ public final class HybridSessionStore implements SessionStore {
             takeIn(operation, workspace);
             return lead(operation, call);
           } catch (SessionStoreException e) {
-            return fallBack(operation, e, call);
+            return fallback.read(operation, workspace.hash(), e, call);
           }
         });
   }
@@ -211,33 +230,6 @@ public final class HybridSessionStore implements SessionStore {
     } catch (SessionStoreException e) {
       recorder.failed(Side.LEADER, operation, System.nanoTime() - start, e);
       throw e;
-    }
-  }
-
-  private <T extends @Nullable Object> T fallBack(
-      Operation operation, SessionStoreException failure, Function<SessionStore, T> call) {
-    if (!StoreFailures.isFailure(failure)) {
-      throw failure;
-    }
-    recorder.fellBack(operation);
-    if (fallbackLog.isDue()) {
-      fallbackLog.failed(failure);
-      LOG.error(
-          "The leading store failed to read; the following one answers instead: {}",
-          failure.getMessage(),
-          failure);
-    }
-    long start = System.nanoTime();
-    try {
-      T result = call.apply(follower.store());
-      recorder.succeeded(Side.FOLLOWER, operation, System.nanoTime() - start);
-      return result;
-    } catch (SessionStoreException e) {
-      if (!StoreFailures.isFailure(e)) {
-        throw e;
-      }
-      recorder.failed(Side.FOLLOWER, operation, System.nanoTime() - start, e);
-      throw StoreFailures.both(failure, e);
     }
   }
 
@@ -275,13 +267,7 @@ public final class HybridSessionStore implements SessionStore {
   @Override
   public void forEach(Workspace workspace, Consumer<? super WorktreeSession> action) {
     Walk walk = new Walk(action);
-    read(
-        Operation.FOR_EACH,
-        workspace,
-        store -> {
-          walk.over(store, workspace);
-          return true;
-        });
+    read(Operation.FOR_EACH, workspace, store -> walk.over(store, workspace));
     walk.rethrow();
   }
 
@@ -298,7 +284,8 @@ public final class HybridSessionStore implements SessionStore {
       this.action = Objects.requireNonNull(action, "action");
     }
 
-    void over(SessionStore store, Workspace workspace) {
+    /** Returns the ids of the sessions that were handed over. */
+    Set<String> over(SessionStore store, Workspace workspace) {
       try {
         store.forEach(workspace, this::accept);
       } catch (SessionStoreException e) {
@@ -306,6 +293,7 @@ public final class HybridSessionStore implements SessionStore {
           throw e;
         }
       }
+      return done;
     }
 
     private void accept(WorktreeSession session) {
@@ -365,7 +353,7 @@ public final class HybridSessionStore implements SessionStore {
           try {
             return withThoseToCome(lead(Operation.WORKSPACES, SessionStore::workspaces));
           } catch (SessionStoreException e) {
-            return fallBack(Operation.WORKSPACES, e, SessionStore::workspaces);
+            return fallback.read(Operation.WORKSPACES, "*", e, SessionStore::workspaces);
           }
         });
   }
@@ -396,7 +384,7 @@ public final class HybridSessionStore implements SessionStore {
 
   /**
    * Makes the following store equal to the leading one, and takes in what others have written
-   * there, now.
+   * there, now. A following store that is only read stays as it is.
    *
    * @return what was done, and what failed
    * @throws SessionStoreException if the leader failed

@@ -77,8 +77,11 @@ final class Mirror {
     }
   }
 
-  /** Brings the follower of a workspace up to date after a write. */
+  /** Brings the follower of a workspace up to date after a write, unless it is only read. */
   void follow(Workspace workspace) {
+    if (context.paused()) {
+      return;
+    }
     Entry entry;
     try {
       entry = entry(workspace);
@@ -127,7 +130,9 @@ final class Mirror {
       foldAliases(followed, wanted, tally);
     }
     Set<String> behind = new HashSet<>();
-    context.leader().source().behind().forEach(each -> behind.add(each.hash()));
+    if (!context.paused()) {
+      context.leader().source().behind().forEach(each -> behind.add(each.hash()));
+    }
     for (Workspace workspace : workspaces(followed)) {
       Entry entry = entry(workspace);
       try {
@@ -162,7 +167,7 @@ final class Mirror {
         Workspace workspace = context.leader().bulk().canonical(alias);
         if (!workspace.equals(alias)) {
           followed.remove(alias.hash());
-          if (wanted.test(entry, true)) {
+          if (!context.paused() && wanted.test(entry, true)) {
             entryOf(workspace).mirror().replicate(tally);
             entry.mirror().foldInto(workspace, tally);
             succeeded(entry);

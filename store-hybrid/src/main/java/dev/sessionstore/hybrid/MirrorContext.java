@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param locks the folder of the lock files
  * @param busyTimeout the longest wait for another process that mirrors the same workspace
  * @param durable whether the follower's writes are forced to the disk
+ * @param paused whether the follower is only read: what it lacks stays in the journal
  */
 record MirrorContext(
     Leader leader,
@@ -23,4 +24,5 @@ record MirrorContext(
     MetricsRecorder recorder,
     Path locks,
     Duration busyTimeout,
-    boolean durable) {}
+    boolean durable,
+    boolean paused) {}

@@ -56,6 +56,9 @@ final class WorkspaceMirror {
   /** So many sessions are written in a moment. */
   private static final int FEW = 1_000;
 
+  /** The beginning of a version at which the follower was looked at and not written. */
+  private static final String UNWRITTEN = "unwritten ";
+
   private final Workspace workspace;
   private final MirrorContext context;
   private final Leader leader;
@@ -226,7 +229,8 @@ final class WorkspaceMirror {
     List<Change> changes = leader.source().unreplicated(workspace);
     if (progress.isPresent() && confirm(progress.get())) {
       takenIn = true;
-      return changes.isEmpty()
+      return context.paused()
+          || changes.isEmpty()
           || push(tally, progress.get().sequence(), progress.get().version(), changes, null);
     }
     Receipt receipt = progress.isPresent() ? null : presentReceipt();
@@ -243,16 +247,48 @@ final class WorkspaceMirror {
       return true;
     }
     long sequence = progress.map(Progress::sequence).orElse(0L);
-    push(tally, sequence, version, changes, survey);
+    if (context.paused()) {
+      remember(survey, sequence, version);
+    } else {
+      push(tally, sequence, version, changes, survey);
+    }
     return false;
+  }
+
+  /** Records what the survey has found instead of writing; only what is common is done with. */
+  private void remember(Survey survey, long sequence, String version) {
+    List<Change> changes = leader.source().unreplicated(workspace);
+    Map<String, SessionDigest> lacking = new HashMap<>();
+    survey.toWrite().forEach(id -> lacking.put(id, SessionDigest.DELETED));
+    addChanged(changes, survey.common(), lacking);
+    long done = sequence;
+    for (Change change : changes) {
+      if (lacking.containsKey(change.sessionId())) {
+        break;
+      }
+      done = change.sequence();
+    }
+    leader
+        .source()
+        .recordReplicated(
+            workspace,
+            new Progress(done, UNWRITTEN + version),
+            survey.common(),
+            survey.takenBut(Set.of()),
+            receipt(version));
   }
 
   private boolean confirm(Progress progress) {
     Confirmed known = confirmed;
+    String left = progress.version();
+    if (left.startsWith(UNWRITTEN)) {
+      if (!context.paused()) {
+        return false;
+      }
+      left = left.substring(UNWRITTEN.length());
+    }
     String token =
-        known != null && known.recorded().equals(progress.version())
-            ? known.token()
-            : progress.version();
+        known != null && known.recorded().equals(progress.version()) ? known.token() : left;
     Optional<String> next = follower.confirm(workspace, token);
     confirmed = next.map(text -> new Confirmed(progress.version(), text)).orElse(null);
     return next.isPresent();
@@ -274,7 +310,7 @@ final class WorkspaceMirror {
     try {
       return follower.walk(workspace, survey::take);
     } catch (FollowerFailedException e) {
-      if (!(e.failure() instanceof StoreCorruptException)) {
+      if (!(e.failure() instanceof StoreCorruptException) || context.paused()) {
         throw e;
       }
       setAside(survey, e);

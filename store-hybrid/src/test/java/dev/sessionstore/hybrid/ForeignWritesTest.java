@@ -22,11 +22,6 @@ class ForeignWritesTest extends HomeTest {
 
   private HybridSessionStore store;
 
-  private static WorktreeSession at(String id, int day) {
-    String date = "2025-01-0" + day + "T00:00:00Z";
-    return SampleSessions.at(id, "2025-01-01T00:00:00Z", date).toBuilder().task(id + day).build();
-  }
-
   @BeforeEach
   void openWithTwoSessions() {
     store = open(MirrorMode.SYNC);

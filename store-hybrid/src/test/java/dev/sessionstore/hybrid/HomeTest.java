@@ -13,6 +13,7 @@ import dev.sessionstore.json.SessionJson;
 import dev.sessionstore.spi.Replica;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import dev.sessionstore.tck.ManualClock;
+import dev.sessionstore.tck.SampleSessions;
 import dev.sessionstore.tck.SessionDifference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,12 @@ abstract class HomeTest {
   void makeHome() throws IOException {
     home = folder.resolve("home");
     Files.createDirectories(home.resolve("sessions"));
+  }
+
+  /** A session as it was on a day of January 2025. */
+  static WorktreeSession at(String id, int day) {
+    String date = "2025-01-0" + day + "T00:00:00Z";
+    return SampleSessions.at(id, "2025-01-01T00:00:00Z", date).toBuilder().task(id + day).build();
   }
 
   StoreConfig config(MirrorMode mode) {

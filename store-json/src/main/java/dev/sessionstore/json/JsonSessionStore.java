@@ -6,8 +6,10 @@ import dev.sessionstore.SearchHit;
 import dev.sessionstore.SessionNotFoundException;
 import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionSummary;
+import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.AbstractSessionStore;
@@ -55,6 +57,10 @@ import org.jspecify.annotations.Nullable;
  * made of one session at a time. A file that cannot be read is set aside in the same folder, as
  * {@code <hash>.json.damaged-<time>}.
  *
+ * <p><b>Read only.</b> With {@link StoreConfig#jsonReadOnly()}, each call that would write throws
+ * {@link StoreReadOnlyException}, whether or not there would be anything to change, and nothing is
+ * ever written into {@code sessions}. The home may then be one that this user cannot write.
+ *
  * <p><b>Memory.</b> Decoded sessions are kept softly, and only of files that fit into {@link
  * StoreConfig#cacheBytes()}; of larger ones, and of all if that is 0, a session is read from its
  * place in the file. {@code forEach} then holds one session at a time.
@@ -63,7 +69,7 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
 
   private final StoreHome home;
   private final StoreConfig config;
-  private final InterProcessLock homeLock;
+  private final @Nullable InterProcessLock homeLock;
   private final SnapshotCache cache;
   private final WorkspaceMapping mapping;
   private final Map<String, WorkspaceFile> files = new ConcurrentHashMap<>();
@@ -72,7 +78,8 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
   private record WorkspaceFile(
       WorkspaceReader reader, WorkspaceWriter writer, Quarantine quarantine) {}
 
-  private JsonSessionStore(StoreHome home, StoreConfig config, InterProcessLock homeLock) {
+  private JsonSessionStore(
+      StoreHome home, StoreConfig config, @Nullable InterProcessLock homeLock) {
     super(config.clock());
     this.home = home;
     this.config = config;
@@ -82,18 +89,57 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
   }
 
   /**
-   * Opens a store. Nothing is read before the first call.
+   * Opens a store. No file of sessions is read before the first call.
    *
-   * @param config how to open it; its backend is taken to be this one
+   * <p>If the configured backend is {@code JSON}, as the factory has it, and the home has a
+   * database beside the files, that is looked at: see {@link StoreConfig#jsonBehind()}. As a part
+   * of another backend or a tool, the files are opened without that.
+   *
+   * @param config how to open it
    * @return the open store
    * @throws dev.sessionstore.InvalidConfigurationException if the home is no folder
-   * @throws dev.sessionstore.StoreReadOnlyException if the home may not be written
+   * @throws dev.sessionstore.JsonBehindException if the files lack what the database holds, or that
+   *     cannot be told, and the configuration asks to refuse that
+   * @throws StoreReadOnlyException if the home may not be written, and {@link
+   *     StoreConfig#jsonReadOnly()} is not set
    * @throws dev.sessionstore.StoreUnavailableException if the home cannot be used
    * @throws StoreBusyException if another process is restoring this home
    */
   public static JsonSessionStore open(StoreConfig config) {
-    StoreHome home = StoreHome.prepare(config.home());
-    return new JsonSessionStore(home, config, home.enter(config.busyTimeout()));
+    boolean readOnly = config.jsonReadOnly();
+    StoreHome home =
+        readOnly ? StoreHome.prepareToRead(config.home()) : StoreHome.prepare(config.home());
+    InterProcessLock homeLock =
+        readOnly ? home.enterToRead(config.busyTimeout()) : home.enter(config.busyTimeout());
+    JsonSessionStore store = new JsonSessionStore(home, config, homeLock);
+    try {
+      if (config.backend() == StorageBackend.JSON) {
+        new LookBeside(home, config).run();
+      }
+      return store;
+    } catch (RuntimeException | Error e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private WorkspaceWriter writer(Workspace workspace) {
+    requireWritable(workspace);
+    return file(workspace).writer();
+  }
+
+  private void requireWritable(Workspace workspace) {
+    if (config.jsonReadOnly()) {
+      throw new StoreReadOnlyException(
+          "JSON storage is deprecated; import with `session-store import` (workspace "
+              + workspace.hash()
+              + " in "
+              + home.root()
+              + " is read only, as "
+              + StoreConfig.JSON_READ_ONLY_VARIABLE
+              + " says; nothing was changed)",
+          null);
+    }
   }
 
   private WorkspaceFile file(Workspace workspace) {
@@ -113,8 +159,7 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
 
   @Override
   protected void insert(Workspace workspace, WorktreeSession session) {
-    file(workspace)
-        .writer()
+    writer(workspace)
         .change(
             present -> {
               if (present.snapshot().positionOf(session.id()) >= 0) {
@@ -126,8 +171,7 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
 
   @Override
   protected void replace(Workspace workspace, WorktreeSession session) {
-    file(workspace)
-        .writer()
+    writer(workspace)
         .change(present -> Plan.of(existing(workspace, session.id(), present), session));
   }
 
@@ -173,8 +217,7 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
   protected WorktreeSession amend(
       Workspace workspace, String id, UnaryOperator<WorktreeSession> change) {
     WorktreeSession[] result = new WorktreeSession[1];
-    file(workspace)
-        .writer()
+    writer(workspace)
         .change(
             present -> {
               result[0] = change.apply(present.session(existing(workspace, id, present)));
@@ -186,8 +229,7 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
   @Override
   protected boolean remove(Workspace workspace, String id) {
     boolean[] removed = new boolean[1];
-    file(workspace)
-        .writer()
+    writer(workspace)
         .change(
             present -> {
               removed[0] = present.snapshot().positionOf(id) >= 0;
@@ -253,7 +295,7 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
 
   @Override
   public Optional<String> apply(Workspace workspace, Batch batch) {
-    return guarded(() -> file(workspace).writer().apply(batch));
+    return guarded(() -> writer(workspace).apply(batch));
   }
 
   @Override
@@ -263,7 +305,11 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
 
   @Override
   public Optional<String> setAside(Workspace workspace, Consumer<? super WorktreeSession> whole) {
-    return guarded(() -> file(workspace).quarantine().setAside(whole));
+    return guarded(
+        () -> {
+          requireWritable(workspace);
+          return file(workspace).quarantine().setAside(whole);
+        });
   }
 
   @Override
@@ -307,6 +353,8 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
 
   @Override
   protected void release() {
-    homeLock.close();
+    if (homeLock != null) {
+      homeLock.close();
+    }
   }
 }

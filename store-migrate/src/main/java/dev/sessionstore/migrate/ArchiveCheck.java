@@ -3,10 +3,7 @@ package dev.sessionstore.migrate;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
-import dev.sessionstore.json.LegacyElement;
-import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.spi.MergeRule;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -68,23 +65,24 @@ final class ArchiveCheck {
         .count();
   }
 
-  private void compare(Path file) {
+  private void compare(ArchivedFile file) {
     tally.archivedFiles++;
-    try (LegacyReader elements = LegacyReader.open(file)) {
-      for (LegacyElement next = elements.next(); next != null; next = elements.next()) {
-        if (next instanceof LegacyElement.Session found
-            && !elsewhere.contains(found.session().id())) {
-          compare(file, found.session());
-        }
-      }
+    try {
+      file.forEach(
+          stores.home(),
+          session -> {
+            if (!elsewhere.contains(session.id())) {
+              compare(file, session);
+            }
+          });
     } catch (ReadFailed e) {
       throw e.failure;
     } catch (SessionStoreException e) {
-      tally.unreadable.add(reader.unreadable(stores.home().nameOf(file), e));
+      tally.unreadable.add(reader.unreadable(stores.home().nameOf(file.path()), e));
     }
   }
 
-  private void compare(Path file, WorktreeSession archived) {
+  private void compare(ArchivedFile file, WorktreeSession archived) {
     tally.archivedSessions++;
     String id = archived.id();
     Optional<WorktreeSession> sqlite;
@@ -104,7 +102,8 @@ final class ArchiveCheck {
       tally.newer++;
     } else if (!sqlite.equals(Optional.of(archived)) && reported.add(id)) {
       tally.add(
-          reader.read(workspace, id, stores.home().nameOf(file), sqlite, Optional.of(archived)));
+          reader.read(
+              workspace, id, stores.home().nameOf(file.path()), sqlite, Optional.of(archived)));
     }
   }
 

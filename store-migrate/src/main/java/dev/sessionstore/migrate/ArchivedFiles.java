@@ -19,15 +19,18 @@ import java.util.stream.Stream;
  * and, where that name was taken, {@code ….migrated.2} and so on; the highest number is the latest.
  * Before those of {@link LegacyImporter#UNKNOWN_WORKSPACE} comes what was put away of the one file
  * for all workspaces, {@code sessions.json} in the home.
+ *
+ * <p>Any of them may be compressed, with {@code .gz} behind its name; where a file is there in both
+ * forms, the compressed one may not be complete yet.
  */
 final class ArchivedFiles {
 
   private static final Pattern NAME =
-      Pattern.compile("([0-9a-f]{16}|sessions)\\.json\\.migrated(?:\\.([1-9][0-9]{0,8}))?");
+      Pattern.compile("([0-9a-f]{16}|sessions)\\.json\\.migrated(?:\\.([1-9][0-9]{0,8}))?(\\.gz)?");
 
   private static final String OF_ALL_WORKSPACES = "sessions";
 
-  private final Map<String, SortedMap<Integer, Path>> byHash = new TreeMap<>();
+  private final Map<String, SortedMap<Integer, ArchivedFile>> byHash = new TreeMap<>();
 
   private ArchivedFiles() {}
 
@@ -57,7 +60,10 @@ final class ArchivedFiles {
           .computeIfAbsent(
               ofAllWorkspaces ? LegacyImporter.UNKNOWN_WORKSPACE : name.group(1),
               hash -> new TreeMap<>())
-          .put(ofAllWorkspaces ? Integer.MIN_VALUE + number : number, file);
+          .merge(
+              ofAllWorkspaces ? Integer.MIN_VALUE + number : number,
+              new ArchivedFile(file),
+              (one, other) -> one.isCompressed() ? other : one);
     }
   }
 
@@ -66,8 +72,8 @@ final class ArchivedFiles {
   }
 
   /** The archives of a workspace, the oldest first. */
-  List<Path> of(String hash) {
-    SortedMap<Integer, Path> files = byHash.get(hash);
+  List<ArchivedFile> of(String hash) {
+    SortedMap<Integer, ArchivedFile> files = byHash.get(hash);
     return files == null ? List.of() : List.copyOf(files.values());
   }
 }

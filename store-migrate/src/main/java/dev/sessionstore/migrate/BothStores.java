@@ -112,7 +112,7 @@ record BothStores(
     List<Workspace> present =
         new ArrayList<>(names.stream().filter(each -> live.containsKey(each.hash())).toList());
     // A file that a mirror has written once is complete, whatever else was put away.
-    List<Path> putAway =
+    List<ArchivedFile> putAway =
         names.stream()
             .filter(each -> !present.contains(each))
             .filter(each -> !present.contains(workspace) || sqlite.progress(workspace).isEmpty())
@@ -126,14 +126,15 @@ record BothStores(
   }
 
   /** The file for all workspaces is no workspace's own, so it is as if it were put away. */
-  private Stream<Path> putAway(String hash, ArchivedFiles archives) {
+  private Stream<ArchivedFile> putAway(String hash, ArchivedFiles archives) {
     Path ofAllWorkspaces = home.root().resolve("sessions.json");
     boolean isIn =
         hash.equals(LegacyImporter.UNKNOWN_WORKSPACE)
             && Files.exists(ofAllWorkspaces)
             && sqlite.receipt(home.nameOf(ofAllWorkspaces)).isPresent();
     return Stream.concat(
-        archives.of(hash).stream(), isIn ? Stream.of(ofAllWorkspaces) : Stream.empty());
+        archives.of(hash).stream(),
+        isIn ? Stream.of(new ArchivedFile(ofAllWorkspaces)) : Stream.empty());
   }
 
   /**

@@ -28,8 +28,12 @@ final class ContentHash implements Closeable {
 
   ContentHash(Path file) throws IOException {
     in = new FileInputStream(file.toFile());
+    sha256 = sha256();
+  }
+
+  static MessageDigest sha256() {
     try {
-      sha256 = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

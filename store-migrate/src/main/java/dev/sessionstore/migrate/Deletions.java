@@ -1,10 +1,10 @@
 package dev.sessionstore.migrate;
 
 import dev.sessionstore.Workspace;
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.ReplicationSource.Replicated;
 import dev.sessionstore.spi.SessionDigest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class Deletions {
 
   private final BothStores stores;
   private final Workspace workspace;
-  private final Map<Path, Boolean> imported = new HashMap<>();
+  private final Map<ArchivedFile, Boolean> imported = new HashMap<>();
 
   Deletions(BothStores stores, Workspace workspace) {
     this.stores = stores;
@@ -30,7 +30,7 @@ final class Deletions {
   }
 
   /** Whether a session that stands in a file was deleted in SQLite. */
-  boolean include(String id, Path file) {
+  boolean include(String id, ArchivedFile file) {
     return wasImported(file) || isRemembered(id);
   }
 
@@ -44,21 +44,22 @@ final class Deletions {
   /**
    * Whether all of a file was taken in, under the name that it has or had before it was put away.
    */
-  boolean wasImported(Path file) {
+  boolean wasImported(ArchivedFile file) {
     return imported.computeIfAbsent(file, this::isAsImported);
   }
 
-  private boolean isAsImported(Path file) {
+  private boolean isAsImported(ArchivedFile file) {
+    String name = stores.home().nameOf(file.plain());
+    List<Receipt> receipts =
+        Stream.of(name, ARCHIVED.matcher(name).replaceFirst(""))
+            .distinct()
+            .map(stores.sqlite()::receipt)
+            .flatMap(Optional::stream)
+            .toList();
     try {
-      Fingerprint present = Fingerprint.of(file);
-      String name = stores.home().nameOf(file);
-      return Stream.of(name, ARCHIVED.matcher(name).replaceFirst(""))
-          .distinct()
-          .map(stores.sqlite()::receipt)
-          .flatMap(Optional::stream)
-          .anyMatch(receipt -> ContentHash.isThatOf(receipt, file, present));
+      return !receipts.isEmpty() && file.isThatOfAny(receipts);
     } catch (IOException e) {
-      return false;
+      return false; // whoever reads it will say why
     }
   }
 }

@@ -61,6 +61,11 @@ record Fingerprint(long sizeBytes, FileTime modified, @Nullable Object fileKey) 
     return modified.toMillis();
   }
 
+  /** A receipt for the file, all of which is in the store. */
+  Receipt receipt(String source, long sessions) {
+    return new Receipt(source, sizeBytes, modifiedMillis(), sessions, 0);
+  }
+
   boolean isThatOf(Receipt receipt) {
     return receipt.describes(sizeBytes, modifiedMillis());
   }

@@ -228,11 +228,18 @@ public final class LegacyImporter {
       return done;
     }
     String name = source.nameOf(migrated);
-    BulkWrite store = writer.target();
+    recordMigration(source, name, writer.target());
+    return done.migratedTo(name);
+  }
+
+  /**
+   * By this receipt the file is known again under its new name, and since when it has it: its own
+   * time is that of its content.
+   */
+  private void recordMigration(ImportSource source, String name, BulkWrite store) {
     store
         .receipt(source.name())
         .ifPresent(known -> store.merge(source.workspace(), List.of(), recovery, known.as(name)));
-    return done.migratedTo(name);
   }
 
   /** Builds a {@link LegacyImporter}. Not safe for use by several threads. */

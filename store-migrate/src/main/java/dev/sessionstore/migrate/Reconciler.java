@@ -1,6 +1,7 @@
 package dev.sessionstore.migrate;
 
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.spi.RecoveryFolder;
 import java.time.Duration;
 import java.util.Objects;
@@ -60,12 +61,23 @@ public final class Reconciler {
    * Opens both stores and repairs.
    *
    * @return what was done
+   * @throws StoreReadOnlyException if the JSON files are {@linkplain StoreConfig#jsonReadOnly()
+   *     read only}, and it is no dry run; nothing was done
    * @throws dev.sessionstore.StoreBusyException if others kept a workspace busy; what was done
    *     until then stays, call again
    * @throws dev.sessionstore.SessionStoreException if a store or the recovery folder failed; what
    *     was done until then stays, call again
    */
   public RepairReport run() {
+    if (config.jsonReadOnly() && !dryRun) {
+      throw new StoreReadOnlyException(
+          "a repair writes the JSON files of "
+              + config.home()
+              + ", which are read only; unset "
+              + StoreConfig.JSON_READ_ONLY_VARIABLE
+              + " for it",
+          null);
+    }
     try (BothStores stores = dryRun ? BothStores.openToRead(config) : BothStores.open(config)) {
       ConsistencyReport before = check(stores);
       WorkspaceRepair repair =

@@ -10,8 +10,6 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.hybrid.DrainReport;
 import dev.sessionstore.hybrid.HybridSessionStore;
-import dev.sessionstore.json.LegacyElement;
-import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.IoFailure;
@@ -37,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * so that an editor can go on with them.
  *
  * <ol>
- *   <li>Files that were put away after their import get their names back.
+ *   <li>Files that were put away after their import get their names back, unpacked and verified if
+ *       they were compressed.
  *   <li>Every version that stands in a file and is not in SQLite is kept in the {@link
  *       RecoveryFolder}.
  *   <li>Both stores are made equal as the hybrid backend does it: what somebody else has written
@@ -74,7 +73,8 @@ public final class Rollback {
   private final RollbackTally tally;
 
   private Rollback(Builder builder) {
-    this.config = builder.config.toBuilder().backend(StorageBackend.HYBRID).build();
+    this.config =
+        builder.config.toBuilder().backend(StorageBackend.HYBRID).jsonReadOnly(false).build();
     this.dryRun = builder.dryRun;
     this.listener = builder.listener;
     this.tally = new RollbackTally(builder.dryRun);
@@ -174,8 +174,10 @@ public final class Rollback {
     try {
       for (String hash : archives.hashes()) {
         Path target = home.legacyFile(Workspace.ofHash(hash));
-        Path latest = latest(stores, archives.of(hash), hash);
-        if (latest != null && isMissing(target, latest) && (dryRun || move(latest, target))) {
+        ArchivedFile latest = latest(stores, archives.of(hash), hash);
+        if (latest != null
+            && isMissing(target, latest.path())
+            && (dryRun || restore(latest, target))) {
           tally.restored.add(home.nameOf(target));
           renewReceipt(stores, hash, target);
         }
@@ -188,10 +190,11 @@ public final class Rollback {
     }
   }
 
-  private static @Nullable Path latest(BothStores stores, List<Path> archives, String hash) {
-    Path latest = archives.isEmpty() ? null : archives.get(archives.size() - 1);
+  private static @Nullable ArchivedFile latest(
+      BothStores stores, List<ArchivedFile> archives, String hash) {
+    ArchivedFile latest = archives.isEmpty() ? null : archives.get(archives.size() - 1);
     return latest != null
-            && latest.startsWith(stores.home().sessions())
+            && latest.path().startsWith(stores.home().sessions())
             && stores.sqlite().canonical(Workspace.ofHash(hash)).hash().equals(hash)
         ? latest
         : null;
@@ -200,6 +203,31 @@ public final class Rollback {
   /** A file that has both names was about to be moved by a rollback that was cut off. */
   private static boolean isMissing(Path target, Path archive) throws IOException {
     return !Files.exists(target) || Files.isSameFile(target, archive);
+  }
+
+  private static boolean restore(ArchivedFile file, Path target) throws IOException {
+    return file.isCompressed() ? unpack(file, target) : move(file.path(), target);
+  }
+
+  /** The compressed file goes when the other one is known to be whole, and forced to the disk. */
+  private static boolean unpack(ArchivedFile file, Path target) throws IOException {
+    Path draft = file.draft();
+    try {
+      GzipFile.Content content = file.unpack(draft);
+      if (!GzipFile.of(draft).equals(content)) {
+        throw new IOException("what was written is not what is read");
+      }
+      if (!move(draft, target)) {
+        return false;
+      }
+    } catch (StoreCorruptException e) {
+      return false; // reported when it is compared; SQLite has had all of it
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+    StoreHome.forceFolder(Objects.requireNonNull(target.getParent(), "folder"));
+    Files.deleteIfExists(file.path());
+    return true;
   }
 
   /** Returns false if somebody was faster. A rename alone would replace what he has written. */
@@ -232,7 +260,7 @@ public final class Rollback {
   /** A file that was copied has another time, but is the one that was imported all the same. */
   private void renewReceipt(BothStores stores, String hash, Path file) throws IOException {
     Workspace workspace = Workspace.ofHash(hash);
-    if (!dryRun && new Deletions(stores, workspace).wasImported(file)) {
+    if (!dryRun && new Deletions(stores, workspace).wasImported(new ArchivedFile(file))) {
       Fingerprint present = Fingerprint.of(file);
       String name = stores.home().nameOf(file);
       Receipt known = stores.sqlite().receipt(name).orElse(null);
@@ -279,7 +307,7 @@ public final class Rollback {
   private static List<Suspect> compared(
       BothStores stores, WorkspaceFiles files, ArchivedFiles archives) {
     String hash = files.workspace().hash();
-    Path restorable = latest(stores, archives.of(hash), hash);
+    ArchivedFile restorable = latest(stores, archives.of(hash), hash);
     return files.isArchived() && restorable != null
         ? WorkspaceComparison.ofArchive(stores, files.workspace(), restorable).suspects()
         : WorkspaceComparison.of(stores, files).suspects();
@@ -294,7 +322,7 @@ public final class Rollback {
     for (String hash : archives.hashes()) {
       Workspace workspace = stores.sqlite().canonical(Workspace.ofHash(hash));
       Deletions deletions = new Deletions(stores, workspace);
-      for (Path file : archives.of(hash)) {
+      for (ArchivedFile file : archives.of(hash)) {
         if (!deletions.wasImported(file)) {
           takeIn(stores, workspace, file, deletions, recovery);
         }
@@ -303,27 +331,30 @@ public final class Rollback {
   }
 
   private void takeIn(
-      BothStores stores, Workspace workspace, Path file, Deletions deletions, Recovery recovery) {
-    try (LegacyReader elements = LegacyReader.open(file)) {
-      for (LegacyElement next = elements.next(); next != null; next = elements.next()) {
-        if (next instanceof LegacyElement.Session found) {
-          WorktreeSession session = found.session();
-          WorktreeSession present = stores.sqlite().stored(workspace, session.id()).orElse(null);
-          boolean isNews =
-              present == null
-                  ? !deletions.include(session.id(), file)
-                  : MergeRule.incomingWins(present, session);
-          if (isNews) {
-            stores.sqlite().merge(workspace, List.of(session), recovery, null);
-            tally.takenIn++;
-          }
-        }
-      }
+      BothStores stores,
+      Workspace workspace,
+      ArchivedFile file,
+      Deletions deletions,
+      Recovery recovery) {
+    try {
+      file.forEach(
+          stores.home(),
+          session -> {
+            WorktreeSession present = stores.sqlite().stored(workspace, session.id()).orElse(null);
+            boolean isNews =
+                present == null
+                    ? !deletions.include(session.id(), file)
+                    : MergeRule.incomingWins(present, session);
+            if (isNews) {
+              stores.sqlite().merge(workspace, List.of(session), recovery, null);
+              tally.takenIn++;
+            }
+          });
     } catch (StoreCorruptException | InvalidSessionException e) {
-      if (e instanceof StoreCorruptException damage && !file.equals(damage.file())) {
+      if (e instanceof StoreCorruptException damage && !file.path().equals(damage.file())) {
         throw damage; // that is the database
       }
-      LOG.warn("{} was put away and cannot be read to its end; it stays as it is", file, e);
+      LOG.warn("{} was put away and cannot be read to its end; it stays as it is", file.path(), e);
     }
   }
 

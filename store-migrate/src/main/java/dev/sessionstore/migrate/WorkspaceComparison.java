@@ -3,10 +3,7 @@ package dev.sessionstore.migrate;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.Workspace;
-import dev.sessionstore.json.LegacyElement;
-import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.spi.SessionDigest;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -51,14 +48,10 @@ record WorkspaceComparison(
    *
    * @throws JsonFailedException if the file cannot be read
    */
-  static WorkspaceComparison ofArchive(BothStores stores, Workspace workspace, Path file) {
+  static WorkspaceComparison ofArchive(BothStores stores, Workspace workspace, ArchivedFile file) {
     Map<String, SessionDigest> archived = new LinkedHashMap<>();
-    try (LegacyReader elements = LegacyReader.open(file)) {
-      for (LegacyElement next = elements.next(); next != null; next = elements.next()) {
-        if (next instanceof LegacyElement.Session found) {
-          archived.put(found.session().id(), SessionDigest.of(found.session()));
-        }
-      }
+    try {
+      file.forEach(stores.home(), session -> archived.put(session.id(), SessionDigest.of(session)));
     } catch (SessionStoreException e) {
       throw new JsonFailedException(workspace, e);
     }

@@ -1,7 +1,6 @@
 package dev.sessionstore.migrate;
 
 import dev.sessionstore.Workspace;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,7 +13,7 @@ import java.util.List;
  * @param archives the files that were put away and stand for sessions that no live file has, of
  *     each hash the oldest first
  */
-record WorkspaceFiles(Workspace workspace, List<Workspace> live, List<Path> archives) {
+record WorkspaceFiles(Workspace workspace, List<Workspace> live, List<ArchivedFile> archives) {
 
   /**
    * Whether it is kept in SQLite only by now: its files were put away, or it was born when all

@@ -8,15 +8,12 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
-import dev.sessionstore.json.LegacyElement;
-import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.migrate.Repair.Action;
 import dev.sessionstore.spi.BulkWrite.Outcome;
 import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.MergeRule;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.Replica.Batch;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -259,18 +256,20 @@ final class WorkspaceRepair {
     }
   }
 
-  private void takeInArchived(Workspace workspace, Path file, Set<String> wanted) {
+  private void takeInArchived(Workspace workspace, ArchivedFile file, Set<String> wanted) {
     if (wanted.isEmpty()) {
       return;
     }
-    try (LegacyReader elements = LegacyReader.open(file)) {
-      for (LegacyElement next = elements.next(); next != null; next = elements.next()) {
-        if (next instanceof LegacyElement.Session found && wanted.contains(found.session().id())) {
-          takeInArchived(workspace, found.session());
-        }
-      }
+    try {
+      file.forEach(
+          stores.home(),
+          session -> {
+            if (wanted.contains(session.id())) {
+              takeInArchived(workspace, session);
+            }
+          });
     } catch (StoreCorruptException e) {
-      refused.add(reader.unreadable(stores.home().nameOf(file), e));
+      refused.add(reader.unreadable(stores.home().nameOf(file.path()), e));
     }
   }
 

@@ -21,6 +21,10 @@ final class JournalTable {
       VALUES (?, ?, ?, ?, ?) RETURNING seq
       """;
 
+  private static final String IN_FILE =
+      "UPDATE change_journal SET in_file = 1"
+          + " WHERE workspace_id = ? AND session_id = ? AND in_file = 0";
+
   /** Of a deletion that everybody has passed, no more is left than that the replica has it too. */
   private static final String TOUCH =
       """
@@ -98,6 +102,15 @@ final class JournalTable {
       rows.next();
       return rows.getLong(1);
     }
+  }
+
+  /** Notes that the workspace's file has the session as it is stored. */
+  static void inFile(Statements statements, long workspaceId, String sessionId)
+      throws SQLException {
+    PreparedStatement inFile = statements.get(IN_FILE);
+    inFile.setLong(1, workspaceId);
+    inFile.setString(2, sessionId);
+    inFile.executeUpdate();
   }
 
   /** Records the last write again and returns its new sequence; 0 if nothing was ever written. */

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What was taken in from which source file. */
@@ -12,11 +13,14 @@ final class ReceiptTable {
 
   private static final String PUT =
       "INSERT OR REPLACE INTO import_receipts"
-          + " (source, size_bytes, modified_millis, sessions, failed, position, content_hash)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+          + " (source, size_bytes, modified_millis, sessions, failed, position, content_hash,"
+          + " recorded_millis)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   static final String FIND =
       "SELECT size_bytes, modified_millis, sessions, failed, position, content_hash"
           + " FROM import_receipts WHERE source = ?";
+  private static final String RECORDED =
+      "SELECT recorded_millis FROM import_receipts WHERE source = ? AND recorded_millis > 0";
 
   /** Before it was noted how far a file is taken in: all of it. */
   private static final String FIND_IN_SCHEMA_2 =
@@ -25,7 +29,7 @@ final class ReceiptTable {
 
   private ReceiptTable() {}
 
-  static void put(Statements statements, Receipt receipt) throws SQLException {
+  static void put(Statements statements, Receipt receipt, long millis) throws SQLException {
     PreparedStatement put = statements.get(PUT);
     put.setString(1, receipt.source());
     put.setLong(2, receipt.sizeBytes());
@@ -38,6 +42,7 @@ final class ReceiptTable {
       put.setLong(6, receipt.position());
     }
     put.setString(7, receipt.contentHash());
+    put.setLong(8, millis);
     put.executeUpdate();
   }
 
@@ -55,6 +60,14 @@ final class ReceiptTable {
     find.setString(1, source);
     try (ResultSet rows = find.executeQuery()) {
       return rows.next() ? Optional.of(receipt(source, rows)) : Optional.empty();
+    }
+  }
+
+  static Optional<Instant> recorded(Statements statements, String source) throws SQLException {
+    PreparedStatement recorded = statements.get(RECORDED);
+    recorded.setString(1, source);
+    try (ResultSet rows = recorded.executeQuery()) {
+      return rows.next() ? Optional.of(Instant.ofEpochMilli(rows.getLong(1))) : Optional.empty();
     }
   }
 

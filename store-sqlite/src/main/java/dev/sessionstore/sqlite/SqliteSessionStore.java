@@ -27,6 +27,7 @@ import dev.sessionstore.sqlite.SessionCache.Entry;
 import dev.sessionstore.sqlite.SessionTable.Place;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -366,10 +367,10 @@ public final class SqliteSessionStore extends AbstractSessionStore
           long workspaceId = workspaces.require(tx, workspace);
           List<Outcome> outcomes = new ArrayList<>(sessions.size());
           for (WorktreeSession session : sessions) {
-            outcomes.add(Merge.one(tx, workspace, workspaceId, session, recovery));
+            outcomes.add(Merge.one(tx, workspace, workspaceId, session, recovery, receipt));
           }
           if (receipt != null) {
-            ReceiptTable.put(tx.statements(), receipt);
+            tx.record(receipt);
           }
           return outcomes;
         };
@@ -392,10 +393,12 @@ public final class SqliteSessionStore extends AbstractSessionStore
                   do {
                     last = sessions.get(outcomes.size());
                     SessionValidation.requireValid(last.session());
-                    outcomes.add(Merge.one(tx, workspace, workspaceId, last.session(), recovery));
+                    outcomes.add(
+                        Merge.one(
+                            tx, workspace, workspaceId, last.session(), recovery, last.receipt()));
                   } while (outcomes.size() < sessions.size() && System.nanoTime() < deadline);
                   if (last.receipt() != null) {
-                    ReceiptTable.put(tx.statements(), last.receipt());
+                    tx.record(last.receipt());
                   }
                   return outcomes;
                 },
@@ -417,6 +420,20 @@ public final class SqliteSessionStore extends AbstractSessionStore
   public Optional<Receipt> receipt(String source) {
     return guarded(
         () -> readers.read(connection -> ReceiptTable.find(connection.statements(), source)));
+  }
+
+  /**
+   * Tells when a source's {@linkplain #receipt(String) receipt} was recorded.
+   *
+   * @param source {@link BulkWrite.Receipt#source()}
+   * @return the time by the clock of the store that recorded it; empty if there is no receipt, or
+   *     an earlier version of this library has recorded it
+   * @throws dev.sessionstore.StoreClosedException if the store is closed
+   * @throws dev.sessionstore.SessionStoreException if the database cannot be read
+   */
+  public Optional<Instant> recorded(String source) {
+    return guarded(
+        () -> readers.read(connection -> ReceiptTable.recorded(connection.statements(), source)));
   }
 
   @Override
@@ -548,7 +565,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
                   long workspaceId = workspaces.require(tx, workspace);
                   ReplicationTable.record(tx.statements(), workspaceId, progress, digests, taken);
                   if (receipt != null) {
-                    ReceiptTable.put(tx.statements(), receipt);
+                    tx.record(receipt);
                   }
                   return true;
                 }));

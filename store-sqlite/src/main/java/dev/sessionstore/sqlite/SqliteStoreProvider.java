@@ -3,7 +3,10 @@ package dev.sessionstore.sqlite;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.spi.LegacyGap;
 import dev.sessionstore.spi.SessionStoreProvider;
+import dev.sessionstore.spi.StoreHome;
+import java.util.Optional;
 
 /** Lets {@link dev.sessionstore.SessionStores} find this backend, under the id {@code sqlite}. */
 public final class SqliteStoreProvider implements SessionStoreProvider {
@@ -19,5 +22,10 @@ public final class SqliteStoreProvider implements SessionStoreProvider {
   @Override
   public SessionStore open(StoreConfig config) {
     return SqliteSessionStore.open(config);
+  }
+
+  @Override
+  public Optional<LegacyGap> legacyGap(StoreConfig config) {
+    return new GapQuery(new StoreHome(config.home()), config).run();
   }
 }

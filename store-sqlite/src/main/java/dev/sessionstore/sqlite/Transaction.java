@@ -1,5 +1,6 @@
 package dev.sessionstore.sqlite;
 
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.sqlite.SessionCache.Entry;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -84,6 +85,11 @@ final class Transaction {
     lastSequence =
         JournalTable.record(statements, workspaceId, sessionId, pk, deleted, clock.millis());
     return lastSequence;
+  }
+
+  /** Records what a file was when it was taken in. */
+  void record(Receipt receipt) throws SQLException {
+    ReceiptTable.put(statements, receipt, clock.millis());
   }
 
   /** Journals a session's last write again; the session itself stays as it is. */

@@ -26,12 +26,7 @@ final class UnimportedFiles {
 
   void warn(Function<String, Optional<Receipt>> receipts) {
     try {
-      int count = 0;
-      for (Path file : home.legacyFiles()) {
-        if (!isImported(file, receipts.apply(home.nameOf(file)))) {
-          count++;
-        }
-      }
+      int count = count(home, receipts);
       if (count > 0) {
         LOG.warn(
             "{} legacy session file(s) in {} are not imported, or have changed since: what they hold"
@@ -42,6 +37,18 @@ final class UnimportedFiles {
     } catch (IOException e) {
       LOG.warn("Cannot look for legacy session files in {}", home.sessions(), e);
     }
+  }
+
+  /** Counts them by the receipts, which are asked for by the names of the files. */
+  static int count(StoreHome home, Function<String, Optional<Receipt>> receipts)
+      throws IOException {
+    int count = 0;
+    for (Path file : home.legacyFiles()) {
+      if (!isImported(file, receipts.apply(home.nameOf(file)))) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private static boolean isImported(Path file, Optional<Receipt> receipt) throws IOException {

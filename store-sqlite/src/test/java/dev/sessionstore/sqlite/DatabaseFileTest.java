@@ -325,7 +325,7 @@ class DatabaseFileTest {
       pool.shutdownNow();
     }
     assertThat(text("SELECT group_concat(version) FROM session_store_schema_history"))
-        .isEqualTo("1,2,3");
+        .isEqualTo("1,2,3,4");
     assertThat(text("SELECT count(*) FROM sessions")).isEqualTo("4");
   }
 

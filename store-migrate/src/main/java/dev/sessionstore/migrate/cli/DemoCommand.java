@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate.cli;
 
+import dev.sessionstore.JsonBehind;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreUnavailableException;
 import java.io.IOException;
@@ -28,7 +29,9 @@ final class DemoCommand implements StoreCommand {
 
   @Override
   public int run() {
-    StoreConfig config = context.config();
+    // The demo's home is its own, whatever holds for the user's.
+    StoreConfig config =
+        context.config().toBuilder().jsonReadOnly(false).jsonBehind(JsonBehind.WARN).build();
     Path source = source(context.options().home());
     return context.json() ? asJson(config, source) : asText(config, source);
   }

@@ -2,6 +2,7 @@ package dev.sessionstore.migrate.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sessionstore.SessionStoreException;
+import dev.sessionstore.StoreConfig;
 import dev.sessionstore.hybrid.Divergence;
 import dev.sessionstore.hybrid.DrainReport;
 import dev.sessionstore.hybrid.HybridSessionStore;
@@ -24,6 +25,9 @@ final class DrainCommand implements StoreCommand {
   private final CommandContext context;
   private List<Divergence> divergences = List.of();
 
+  /** How many sessions the files lack, because they are only read. */
+  private long waiting;
+
   @Option(
       names = "--check",
       description = "Then compare every session of both, and list those that differ.")
@@ -41,13 +45,14 @@ final class DrainCommand implements StoreCommand {
       if (check && report.complete()) {
         divergences = store.compareAll();
       }
+      waiting = context.config().jsonReadOnly() ? store.metrics().journalLength().orElse(0) : 0;
     }
     if (context.json()) {
       context.results().json(json -> write(report, json));
     } else {
       tell(report);
     }
-    return report.complete() && divergences.isEmpty() ? ExitCode.DONE : ExitCode.NO;
+    return report.complete() && divergences.isEmpty() && waiting == 0 ? ExitCode.DONE : ExitCode.NO;
   }
 
   /** Some of it is done by opening the store. */
@@ -65,12 +70,21 @@ final class DrainCommand implements StoreCommand {
     results.line(
         String.format(
             Locale.ROOT,
-            "%d %s up to date",
+            "%d %s %s",
             report.workspaces(),
-            report.workspaces() == 1 ? "workspace" : "workspaces"));
+            report.workspaces() == 1 ? "workspace" : "workspaces",
+            waiting == 0 ? "up to date" : "looked at"));
     results.line("  written      " + report.written() + "  (to the JSON files)");
     results.line("  taken in     " + report.takenIn() + "  (from the JSON files)");
     results.line("  in recovery  " + report.keptInRecovery() + "  (versions that lost)");
+    if (waiting > 0) {
+      results.line(
+          "  waiting      "
+              + waiting
+              + "  (the JSON files are read only: "
+              + StoreConfig.JSON_READ_ONLY_VARIABLE
+              + ")");
+    }
     if (check) {
       results.line("  different    " + (report.complete() ? divergences.size() : "not compared"));
     }
@@ -112,6 +126,7 @@ final class DrainCommand implements StoreCommand {
     json.writeNumberField("written", report.written());
     json.writeNumberField("takenIn", report.takenIn());
     json.writeNumberField("keptInRecovery", report.keptInRecovery());
+    json.writeNumberField("waiting", waiting);
     json.writeBooleanField("compared", check && report.complete());
     json.writeArrayFieldStart("divergences");
     for (Divergence each : divergences) {

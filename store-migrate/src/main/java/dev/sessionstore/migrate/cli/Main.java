@@ -137,6 +137,7 @@ public final class Main {
         .addSubcommand(new RollbackCommand(context))
         .addSubcommand(new SalvageCommand(context))
         .addSubcommand(new RecoverCommand(context))
+        .addSubcommand(new ArchiveCommand(context))
         .addSubcommand(BackupCommand.commandLine(context))
         .addSubcommand(new DoctorCommand(context))
         .addSubcommand(new StatsCommand(context))

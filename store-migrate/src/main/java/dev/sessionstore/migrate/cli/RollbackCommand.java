@@ -1,6 +1,7 @@
 package dev.sessionstore.migrate.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sessionstore.StoreConfig;
 import dev.sessionstore.migrate.ConsistencyReport;
 import dev.sessionstore.migrate.Rollback;
 import dev.sessionstore.migrate.RollbackReport;
@@ -75,6 +76,9 @@ final class RollbackCommand implements StoreCommand {
               : "no roll-out has chosen this home");
       line("Close the editor, and start it with:");
       line(RollbackReport.SWITCH);
+      if (context.config().jsonReadOnly()) {
+        line("unset " + StoreConfig.JSON_READ_ONLY_VARIABLE);
+      }
     } else {
       line("the files are not complete yet; close the editor and run it again");
     }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sessionstore.InvalidConfigurationException;
+import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -279,5 +281,75 @@ class StoreHomeTest {
     assumeTrue(
         folder.getFileSystem().supportedFileAttributeViews().contains("posix"),
         "this file system has no POSIX permissions");
+  }
+
+  @Test
+  void at_namesAHome_andMakesNothing() {
+    Path missing = folder.resolve("a").resolve("..").resolve("home");
+
+    assertThat(StoreHome.at(missing).root()).isEqualTo(folder.resolve("home"));
+    assertThat(StoreHome.at(folder).root()).isEqualTo(folder);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void putAway_takesTheNextName_thatNoFileHas_compressedOnesIncluded() throws IOException {
+    Path file = folder.resolve("0123456789abcdef.json");
+    Files.writeString(folder.resolve(file.getFileName() + ".migrated"), "first");
+    Files.writeString(folder.resolve(file.getFileName() + ".migrated.2.gz"), "second");
+    Files.writeString(file, "third");
+
+    Path target = StoreHome.putAway(file);
+
+    assertThat(target).hasFileName(file.getFileName() + ".migrated.3").hasContent("third");
+    assertThat(file).doesNotExist();
+    assertThat(folder.resolve(file.getFileName() + ".migrated")).hasContent("first");
+  }
+
+  @Test
+  void putAway_whatCannotBeRenamed_leavesNothingBehind() {
+    Path missing = folder.resolve("0123456789abcdef.json");
+
+    assertThatIOException().isThrownBy(() -> StoreHome.putAway(missing));
+
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void prepareToRead_aHomeThatMayBeWritten_isPrepared_andEntered() {
+    StoreHome home = StoreHome.prepareToRead(folder.resolve("home"));
+
+    assertThat(home).isEqualTo(StoreHome.prepare(folder.resolve("home")));
+    try (InterProcessLock lock = home.enterToRead(Duration.ofSeconds(1))) {
+      assertThat(lock).isNotNull();
+    }
+  }
+
+  @Test
+  void enterToRead_withoutAFolderForLocks_takesNone() {
+    assertThat(new StoreHome(folder).enterToRead(Duration.ofSeconds(1))).isNull();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void diskSpace_thatDoesNotSuffice_saysHowMuchIsNeeded() {
+    DiskSpace.require(folder, 10 << 20, 12 << 20);
+
+    assertThatExceptionOfType(StoreFullException.class)
+        .isThrownBy(() -> DiskSpace.require(folder, 10 << 20, 10 << 20))
+        .withMessageContaining("11 MB are needed, and 10 MB are free");
+  }
+
+  @Test
+  void receipt_ofAFileThatWasRenamedOrTouched_saysTheSameOfItsContent() {
+    Receipt receipt = new Receipt("sessions/a.json", 7, 1_000, 3, 1, Receipt.WHOLE, "hash");
+
+    assertThat(receipt.as("sessions/a.json.migrated"))
+        .isEqualTo(new Receipt("sessions/a.json.migrated", 7, 1_000, 3, 1, Receipt.WHOLE, "hash"));
+    assertThat(receipt.modifiedAt(2_000))
+        .isEqualTo(new Receipt("sessions/a.json", 7, 2_000, 3, 1, Receipt.WHOLE, "hash"));
+    assertThat(receipt.isWhole()).isTrue();
+    assertThat(receipt.describes(7, 1_000)).isTrue();
+    assertThat(receipt.describes(7, 2_000)).isFalse();
   }
 }

@@ -182,7 +182,9 @@ class ReplicaTest {
     store.create(OTHER, SampleSessions.simple("other"));
 
     List<Change> journal = store.changes(0, 10);
-    store.acknowledge(SearchIndex.CONSUMER, journal.get(journal.size() - 1).sequence());
+    for (String consumer : List.of(SearchIndex.CONSUMER, "mirror")) {
+      store.acknowledge(consumer, journal.get(journal.size() - 1).sequence());
+    }
 
     assertThat(store.changes(0, 10))
         .extracting(Change::sessionId)

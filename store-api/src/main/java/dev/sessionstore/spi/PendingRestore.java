@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * intent is replaced by one that says so, and the same renames are made the other way round.
  *
  * <p>All methods but {@link #exists} and {@link #staged} are called by who holds the {@linkplain
- * StoreHome#homeLock() home's lock} exclusively.
+ * StoreHome#homeLock() home's lock} exclusively; {@link #clear} also by who keeps others from
+ * beginning a restore.
  */
 public final class PendingRestore {
 
@@ -106,10 +107,10 @@ public final class PendingRestore {
   /**
    * Tells whether a restore was decided and has not ended.
    *
-   * @return whether there is an intent
+   * @return whether there is an intent; true as well if this user may not look
    */
   public boolean exists() {
-    return Files.exists(intent, LinkOption.NOFOLLOW_LINKS);
+    return !Files.notExists(intent, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(home.restore());
   }
 
   /**

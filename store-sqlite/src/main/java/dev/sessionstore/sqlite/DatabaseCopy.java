@@ -1,6 +1,7 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreFullException;
 import dev.sessionstore.spi.StoreHome;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Copies of a database: how one is made while others write, and whether one that came from
@@ -44,6 +46,14 @@ public final class DatabaseCopy {
       vacuum.setString(1, target.toString());
       vacuum.execute();
     } catch (SQLException e) {
+      // Of quotas and limits on the size of a file, SQLite says no more than that it cannot write.
+      if (SqlErrors.code(e) == SQLiteErrorCode.SQLITE_IOERR_WRITE) {
+        throw new StoreFullException(
+            target
+                + ": it could not be written, for want of space, for a quota, or because the disk"
+                + " fails; nothing was changed, free some",
+            e);
+      }
       throw new SqlErrors(home.database()).translate(e);
     }
   }

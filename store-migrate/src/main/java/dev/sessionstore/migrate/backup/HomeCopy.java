@@ -170,6 +170,7 @@ final class HomeCopy {
     if (!there) {
       throw new StoreCorruptException(source, -1, "it is gone, its log is there", null);
     }
+    site.beforeStep().run();
     StoreHome.createPrivateFolders(folder);
     Path copy = StoreHome.createPrivateFile(folder.resolve(BackupMember.DATABASE));
     DatabaseCopy.make(site.config(), site.home(), copy);

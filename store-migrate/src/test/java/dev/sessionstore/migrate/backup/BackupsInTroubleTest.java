@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,35 +180,30 @@ class BackupsInTroubleTest {
     assertThat(home.shown()).isEqualTo(before);
   }
 
-  @Test
-  void archiveWithATimeThatNoFileHas_isRefused() throws IOException {
+  private void assertRefused(UnaryOperator<CraftedArchive> change, String reason)
+      throws IOException {
     Backup backup = home.backups().create();
-    Files.write(
-        backup.file(),
-        CraftedArchive.of(Files.readAllBytes(backup.file()))
-            .manifest(
-                m ->
-                    m.replaceAll(
-                        "\"modifiedMillis\" : \\d+", "\"modifiedMillis\" : " + Long.MAX_VALUE))
-            .sealed());
+    byte[] good = Files.readAllBytes(backup.file());
+    Files.write(backup.file(), change.apply(CraftedArchive.of(good)).sealed());
 
     assertThatExceptionOfType(BackupRefusedException.class)
         .isThrownBy(() -> home.backups().restore(backup.name()))
-        .satisfies(e -> assertThat(e.reason()).contains("a time that no file has"));
+        .satisfies(e -> assertThat(e.reason()).contains(reason));
+  }
+
+  @Test
+  void archiveWithATimeThatNoFileHas_isRefused() throws IOException {
+    String time = "\"modifiedMillis\" : ";
+    assertRefused(
+        archive -> archive.manifest(m -> m.replaceAll(time + "\\d+", time + Long.MAX_VALUE)),
+        "a time that no file has");
   }
 
   @Test
   void archiveWithARowThatNoStoreReads_isRefused() throws IOException {
-    Backup backup = home.backups().create();
-    Files.write(
-        backup.file(),
-        CraftedArchive.of(Files.readAllBytes(backup.file()))
-            .sql("UPDATE sessions SET extensions = '{'")
-            .sealed());
-
-    assertThatExceptionOfType(BackupRefusedException.class)
-        .isThrownBy(() -> home.backups().verify(backup.name()))
-        .satisfies(e -> assertThat(e.reason()).contains("holds what cannot be read"));
+    assertRefused(
+        archive -> archive.sql("UPDATE sessions SET extensions = '{'"),
+        "holds what cannot be read");
   }
 
   @Test

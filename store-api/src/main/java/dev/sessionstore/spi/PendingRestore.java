@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>The new files are staged, complete and forced to the disk, in {@code restore/new}, under their
  * names in the home. Until then nothing is lost or changed. Then the <i>intent</i> is written, one
  * small file that says which names there are in the home and which are staged: from that moment the
- * restore is decided. Each name is then exchanged: the present file is renamed to {@code
- * restore/old}, the staged one to its place. Where each file lies tells how far that has come, so
- * that it can be taken up again after any of the renames, any number of times; {@link
+ * restore is decided. The present files are then renamed to {@code restore/old}, and when that is
+ * on the disk, the staged ones to their places. Where each file lies tells how far that has come,
+ * so that it can be taken up again after any of the renames, any number of times; {@link
  * StoreHome#enter} does so before a store may look. At last the intent is removed, then the old
  * files.
  *
@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * intent is replaced by one that says so, and the same renames are made the other way round.
  *
  * <p>All methods but {@link #exists} and {@link #staged} are called by who holds the {@linkplain
- * StoreHome#homeLock() home's lock} exclusively.
+ * StoreHome#homeLock() home's lock} exclusively; {@link #clear} also by who keeps others from
+ * beginning a restore.
  */
 public final class PendingRestore {
 
@@ -106,10 +107,10 @@ public final class PendingRestore {
   /**
    * Tells whether a restore was decided and has not ended.
    *
-   * @return whether there is an intent
+   * @return whether there is an intent; true as well if this user may not look
    */
   public boolean exists() {
-    return Files.exists(intent, LinkOption.NOFOLLOW_LINKS);
+    return !Files.notExists(intent, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(home.restore());
   }
 
   /**
@@ -202,9 +203,7 @@ public final class PendingRestore {
     IOException failure = null;
     if (decided.direction().equals(FORWARD)) {
       try {
-        for (Exchange exchange : decided.exchanges()) {
-          forward(exchange);
-        }
+        forward(decided);
       } catch (IOException e) {
         LOG.warn("A restore of {} cannot be completed; it is being undone", home.root(), e);
         failure = e;
@@ -218,7 +217,7 @@ public final class PendingRestore {
         back(exchange);
       }
     }
-    forceFolders(decided);
+    forceFolders(home.root(), decided);
     beforeStep.run();
     Files.delete(intent);
     StoreHome.forceFolder(home.restore());
@@ -230,7 +229,21 @@ public final class PendingRestore {
     return failure;
   }
 
-  private void forward(Exchange exchange) throws IOException {
+  /** No file may be replaced on the disk that is not aside there: power cuts reorder renames. */
+  private void forward(Intent decided) throws IOException {
+    for (Exchange exchange : decided.exchanges()) {
+      setAside(exchange);
+    }
+    forceFolders(aside, decided);
+    forceFolders(home.root(), decided);
+    for (Exchange exchange : decided.exchanges()) {
+      if (exchange.fresh() && isThere(staged.resolve(exchange.name()))) {
+        move(staged.resolve(exchange.name()), inHome(exchange.name()));
+      }
+    }
+  }
+
+  private void setAside(Exchange exchange) throws IOException {
     Path live = inHome(exchange.name());
     Path before = aside.resolve(exchange.name());
     Path after = staged.resolve(exchange.name());
@@ -240,9 +253,6 @@ public final class PendingRestore {
     }
     if (exchange.old() && !isThere(before) && isThere(live)) {
       move(live, before);
-    }
-    if (waiting) {
-      move(after, live);
     }
   }
 
@@ -263,12 +273,12 @@ public final class PendingRestore {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private void forceFolders(Intent decided) throws IOException {
+  private static void forceFolders(Path root, Intent decided) throws IOException {
     Set<Path> folders = new TreeSet<>();
     for (Exchange exchange : decided.exchanges()) {
-      folders.add(Objects.requireNonNull(inHome(exchange.name()).getParent(), "folder"));
+      folders.add(Objects.requireNonNull(root.resolve(exchange.name()).getParent(), "folder"));
     }
-    folders.add(home.root());
+    folders.add(root);
     for (Path folder : folders) {
       if (Files.isDirectory(folder)) {
         StoreHome.forceFolder(folder);

@@ -1,6 +1,7 @@
 package dev.sessionstore.spi;
 
 import dev.sessionstore.InvalidConfigurationException;
+import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param root the home folder, a real path
  */
 public record StoreHome(Path root) {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   private static final String LEGACY_SUFFIX = ".json";
 
@@ -308,8 +311,15 @@ public record StoreHome(Path root) {
         return lock;
       }
       lock.close();
-      try (InterProcessLock alone = InterProcessLock.exclusive(homeLock(), left)) {
+      boolean last = left.compareTo(BETWEEN_LOOKS) <= 0;
+      try (InterProcessLock alone =
+          InterProcessLock.exclusive(homeLock(), last ? left : BETWEEN_LOOKS)) {
         pending.resume();
+      } catch (StoreBusyException e) {
+        // Others may have ended it, and have a store open by now, for hours.
+        if (last && pending.exists()) {
+          throw e;
+        }
       }
     }
   }

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,6 +235,41 @@ class PendingRestoreTest {
     try (InterProcessLock alone = InterProcessLock.exclusive(home.homeLock(), Duration.ZERO)) {
       assertThatExceptionOfType(StoreBusyException.class).isThrownBy(() -> enter(home));
     }
+  }
+
+  /** Of two that are opened after a restore was cut off, one is faster, and has a store open. */
+  @Test
+  void entering_whileAnotherHasEndedTheRestoreAndStays_doesNotWaitForThatOne() throws Exception {
+    StoreHome home = home("home");
+    assertThat(Steps.isKilled(() -> commit(home, new Steps(4)))).isTrue();
+    Path intent = home.restore().resolve("intent");
+    try (InterProcessLock open = InterProcessLock.shared(home.homeLock(), Duration.ZERO)) {
+      FutureTask<Boolean> second =
+          new FutureTask<>(
+              () -> {
+                home.enter(Duration.ofMinutes(1)).close();
+                return true;
+              });
+      Thread thread = new Thread(second);
+      thread.start();
+      while (thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      Files.delete(intent);
+
+      assertThat(second.get(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(open).isNotNull();
+    }
+  }
+
+  @Test
+  void aFileInThePlaceOfTheRestoreFolder_isNoRestore() throws IOException {
+    StoreHome home = StoreHome.prepare(folder.resolve("home"));
+    Files.writeString(home.restore(), "a note");
+
+    enter(home);
+
+    assertThat(home.restore()).hasContent("a note");
   }
 
   @ParameterizedTest

@@ -1,7 +1,12 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreFullException;
+import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.StoreHome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,12 +16,15 @@ import java.sql.Statement;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Copies of a database: how one is made while others write, and whether one that came from
  * somewhere may be trusted. Stateless; safe for use by any number of threads.
  */
 public final class DatabaseCopy {
+
+  private static final int WRITE_VERSION_AT = 18;
 
   private DatabaseCopy() {}
 
@@ -44,6 +52,14 @@ public final class DatabaseCopy {
       vacuum.setString(1, target.toString());
       vacuum.execute();
     } catch (SQLException e) {
+      // Of quotas and limits on the size of a file, SQLite says no more than that it cannot write.
+      if (SqlErrors.code(e) == SQLiteErrorCode.SQLITE_IOERR_WRITE) {
+        throw new StoreFullException(
+            target
+                + ": it could not be written, for want of space, for a quota, or because the disk"
+                + " fails; nothing was changed, free some",
+            e);
+      }
       throw new SqlErrors(home.database()).translate(e);
     }
   }
@@ -93,10 +109,22 @@ public final class DatabaseCopy {
           .difference(SchemaObjects.of(version))
           .map(
               found -> "the database does not have the schema of version " + version + ": " + found)
+          .or(() -> readOnly(copy))
           .or(() -> first(statement, "PRAGMA integrity_check(1)", "ok"))
           .or(() -> first(statement, "PRAGMA foreign_key_check", ""));
     } catch (SQLException e) {
       return Optional.of(damage(e));
+    }
+  }
+
+  /** Says the header (https://sqlite.org/fileformat2.html, 1.3.3), and no PRAGMA. */
+  private static Optional<String> readOnly(Path copy) {
+    try (InputStream in = Files.newInputStream(copy)) {
+      return (in.readNBytes(WRITE_VERSION_AT + 1)[WRITE_VERSION_AT] & 0xff) > 2
+          ? Optional.of("the database is of a file format that can only be read")
+          : Optional.empty();
+    } catch (IOException e) {
+      throw IoFailure.reading(copy, e);
     }
   }
 

@@ -4,14 +4,12 @@ import dev.sessionstore.spi.StoreHome;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -35,6 +33,9 @@ final class ArchiveReader {
 
   private static final int MAX_MANIFEST = 16 << 20;
 
+  /** The end of the year 9999, in milliseconds since 1970. File systems refuse much later ones. */
+  static final long LATEST_TIME = 253_402_300_799_999L;
+
   private final Path archive;
 
   ArchiveReader(Path archive) {
@@ -47,6 +48,7 @@ final class ArchiveReader {
    * @throws BackupRefusedException if there is none
    */
   BackupManifest manifest() throws IOException {
+    requireFile();
     try (ZipInputStream zip = open()) {
       return manifest(zip);
     }
@@ -58,9 +60,7 @@ final class ArchiveReader {
    * @throws BackupRefusedException if it is damaged, or announces what no backup holds
    */
   BackupManifest check() throws IOException {
-    if (!Files.isRegularFile(archive, LinkOption.NOFOLLOW_LINKS)) {
-      throw refused("it is no file", null);
-    }
+    requireFile();
     if (!Seal.isWhole(archive)) {
       throw refused(
           "it is damaged, or no backup: its bytes do not have the checksum at its end", null);
@@ -75,6 +75,9 @@ final class ArchiveReader {
       }
       if (!seen.add(member.name())) {
         throw refused("its manifest names " + member.name() + " twice", null);
+      }
+      if (member.modifiedMillis() > LATEST_TIME) {
+        throw refused("its manifest has a time that no file has", null);
       }
       if (member.sizeBytes() > Long.MAX_VALUE - bytes) {
         throw refused("its manifest announces more than any disk holds", null);
@@ -94,6 +97,14 @@ final class ArchiveReader {
       throw refused("it is no zip file as backups are: " + e.getMessage(), e);
     }
     return manifest;
+  }
+
+  /** Whoever opens a pipe waits for ever. */
+  private void requireFile() {
+    if (Files.exists(archive, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(archive, LinkOption.NOFOLLOW_LINKS)) {
+      throw refused("it is no file", null);
+    }
   }
 
   /**
@@ -124,15 +135,11 @@ final class ArchiveReader {
     MessageDigest digest = Digests.sha256();
     InputStream content = new Content(zip);
     boolean exact;
-    try (FileChannel channel =
-        FileChannel.open(StoreHome.createPrivateFile(file), StandardOpenOption.WRITE)) {
-      long copied =
-          Digests.copy(
-              content,
-              new DigestOutputStream(Channels.newOutputStream(channel), digest),
-              member.sizeBytes());
+    // No channel: an interrupt would close it.
+    try (FileOutputStream out = new FileOutputStream(StoreHome.createPrivateFile(file).toFile())) {
+      long copied = Digests.copy(content, new DigestOutputStream(out, digest), member.sizeBytes());
       exact = copied == member.sizeBytes() && content.read() < 0;
-      channel.force(true);
+      out.getFD().sync();
     }
     if (!exact) {
       throw refused(member.name() + " does not have the size that the manifest says", null);

@@ -1,15 +1,20 @@
 package dev.sessionstore.migrate.backup;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One archive in the home's folder of backups. That it is there says that it was whole when it was
@@ -17,7 +22,8 @@ import java.util.regex.Pattern;
  *
  * @param file the archive
  * @param kind why it was made
- * @param createdAt when it was made, in whole milliseconds
+ * @param createdAt when it was made, in whole milliseconds; where the clock was set back since the
+ *     backup before, a millisecond behind that one
  */
 public record Backup(Path file, BackupKind kind, Instant createdAt) {
 
@@ -46,6 +52,31 @@ public record Backup(Path file, BackupKind kind, Instant createdAt) {
     } catch (DateTimeException noSuchTime) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The backups in a folder, the newest first. Other files are passed over, folders too.
+   *
+   * @throws IOException if it cannot be listed
+   */
+  static List<Backup> in(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> !Files.isDirectory(file))
+          .flatMap(file -> named(folder, String.valueOf(file.getFileName())).stream())
+          .sorted(BY_TIME.reversed())
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Tells whether a time can be told by a name. */
+  static boolean isNameable(Instant time) {
+    return time.isBefore(Instant.parse("9999-12-31T00:00:00Z"));
   }
 
   /** The backup that is made at a time. */

@@ -61,6 +61,15 @@ public record BackupManifest(Instant createdAt, List<BackupMember> members) {
   }
 
   /**
+   * Counts the legacy files that were put away after their import, {@code .json.migrated}.
+   *
+   * @return how many there are, compressed or not
+   */
+  public long migratedFiles() {
+    return members.stream().filter(BackupMember::isPutAway).count();
+  }
+
+  /**
    * Tells whether the backup can be restored. A safety copy of a database that could not be opened
    * cannot: it holds the file as it was, for somebody to mend it by hand.
    *

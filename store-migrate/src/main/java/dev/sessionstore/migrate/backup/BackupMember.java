@@ -27,14 +27,21 @@ public record BackupMember(
 
   private static final Pattern LEGACY_FILE = Pattern.compile("sessions/[0-9a-f]{16}\\.json");
 
+  private static final Pattern PUT_AWAY =
+      Pattern.compile(LEGACY_FILE + "\\.migrated(\\.[1-9][0-9]{0,8})?(\\.gz)?");
+
   private static final Pattern KNOWN =
       Pattern.compile(
-          LEGACY_FILE
-              + "|workspace_mapping\\.json|session-store\\.db|damaged/session-store\\.db(-wal)?");
+          "workspace_mapping\\.json|session-store\\.db|damaged/session-store\\.db(-wal|-journal)?");
 
   /** Tells whether a backup may hold something of this name: no other is ever written anywhere. */
   static boolean isKnown(String name) {
-    return KNOWN.matcher(name).matches();
+    return isSessionFile(name) || KNOWN.matcher(name).matches();
+  }
+
+  /** Tells whether this is the name of a legacy file, in use or put away after its import. */
+  static boolean isSessionFile(String name) {
+    return LEGACY_FILE.matcher(name).matches() || isPutAway(name);
   }
 
   /**
@@ -48,6 +55,15 @@ public record BackupMember(
 
   boolean isLegacyFile() {
     return LEGACY_FILE.matcher(name).matches();
+  }
+
+  /** Of these, only the bytes are compared: they are not changed any more. */
+  boolean isPutAway() {
+    return isPutAway(name);
+  }
+
+  static boolean isPutAway(String name) {
+    return PUT_AWAY.matcher(name).matches();
   }
 
   boolean isKeptAsItWas() {

@@ -3,6 +3,7 @@ package dev.sessionstore.migrate.backup;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -32,12 +33,14 @@ final class BackupWriter {
     StoreHome home = site.home();
     site.beforeStep().run();
     try (Site.Work work = site.work()) {
-      site.requireSpace(work.folder(), 2 * presentBytes());
+      site.requireSpace(work.folder(), 2 * presentBytes() + databaseBytes());
       Path copies = work.resolve("copies");
       StoreHome.createPrivateFolders(copies);
       List<BackupMember> members = new HomeCopy(site, copies).make(kind == BackupKind.SAFETY);
-      Backup backup = unused(kind);
-      BackupManifest manifest = new BackupManifest(backup.createdAt(), members);
+      Backup backup = unused(kind, Backup.in(home.backups()));
+      BackupManifest manifest =
+          new BackupManifest(
+              site.config().clock().instant().truncatedTo(ChronoUnit.MILLIS), members);
       Path draft = work.resolve("draft.zip");
       site.beforeStep().run();
       ArchiveWriter.write(manifest, copies, draft);
@@ -46,6 +49,7 @@ final class BackupWriter {
       site.beforeStep().run();
       Files.move(draft, backup.file(), StandardCopyOption.ATOMIC_MOVE);
       StoreHome.forceFolder(home.backups());
+      StoreHome.forceFolder(home.root()); // the folder of the backups may be new
       return backup;
     }
   }
@@ -53,14 +57,37 @@ final class BackupWriter {
   private long presentBytes() throws IOException {
     long bytes = 0;
     for (Path file : site.files().toList()) {
-      bytes += Files.size(file);
+      bytes += sizeOf(file);
     }
     return bytes;
   }
 
-  /** A name that no backup has: they sort by time, so a clock that stands still is helped on. */
-  private Backup unused(BackupKind kind) {
+  /** Opened as a copy, to count what is in it, while the archive is there and what was in it. */
+  private long databaseBytes() throws IOException {
+    return sizeOf(site.home().database()) + sizeOf(site.beside("-wal"));
+  }
+
+  /** A file may go away while others work: the log when a store closes, others when renamed. */
+  private static long sizeOf(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * A name that no backup has, and behind all that are there: names sort in the order in which they
+   * were given, so a clock that stands still, or was set back, is helped on.
+   */
+  private Backup unused(BackupKind kind, List<Backup> present) {
     Instant time = site.config().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    for (Backup backup : present) {
+      Instant behind = backup.createdAt().plusMillis(1);
+      if (behind.isAfter(time) && Backup.isNameable(behind)) {
+        time = behind;
+      }
+    }
     while (isTaken(time)) {
       time = time.plusMillis(1);
     }

@@ -1,12 +1,13 @@
 package dev.sessionstore.migrate.backup;
 
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.PendingRestore;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -123,6 +124,9 @@ public final class Backups {
 
   private Backup create(BackupKind kind) throws IOException {
     try (InterProcessLock open = site.home().enter(site.config().busyTimeout())) {
+      // No restore is under way, for it would have the lock of the backups: what one has left is
+      // as large as the home.
+      new PendingRestore(site.home()).clear();
       Backup backup = new BackupWriter(site).make(kind);
       LOG.info("Backup made under {}: {}", open, backup.file());
       return backup;
@@ -140,16 +144,26 @@ public final class Backups {
     return locked(
         () -> {
           Instant now = site.config().clock().instant();
-          boolean due =
-              list().stream()
-                  .filter(backup -> !backup.isSafetyCopy())
-                  .map(Backup::createdAt)
-                  .noneMatch(time -> time.isAfter(now.minus(DAY)) && !time.isAfter(now));
+          boolean due = list().stream().noneMatch(backup -> isOfTheDay(backup, now));
           try (Stream<Path> present = site.files()) {
             due &= present.findAny().isPresent();
           }
           return due ? Optional.of(create(BackupKind.DAILY)) : Optional.empty();
         });
+  }
+
+  /** The manifest has the time as the clock told it; the name may have been helped on. */
+  private boolean isOfTheDay(Backup backup, Instant now) {
+    if (backup.isSafetyCopy() || backup.createdAt().isBefore(now.minus(DAY))) {
+      return false;
+    }
+    try {
+      Instant time = manifest(backup).createdAt();
+      return time.isAfter(now.minus(DAY)) && !time.isAfter(now);
+    } catch (SessionStoreException e) {
+      LOG.warn("A backup cannot be read: {}", e.getMessage());
+      return false;
+    }
   }
 
   /**
@@ -160,16 +174,10 @@ public final class Backups {
    */
   public List<Backup> list() {
     Path folder = site.home().backups();
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .flatMap(file -> site.named(String.valueOf(file.getFileName())).stream())
-          .sorted(Backup.BY_TIME.reversed())
-          .toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw IoFailure.reading(folder, new IOException(e));
+    try {
+      return Backup.in(folder);
+    } catch (IOException e) {
+      throw IoFailure.reading(folder, e);
     }
   }
 
@@ -255,8 +263,7 @@ public final class Backups {
           Backup backup = find(name);
           try (InterProcessLock alone = alone()) {
             LOG.info("Restoring {} under {}", backup.file(), alone);
-            Optional<Backup> safetyCopy = new Restore(site).run(backup.file());
-            return new Restored(backup, manifest(backup), safetyCopy);
+            return new Restore(site).run(backup);
           }
         });
   }
@@ -302,7 +309,7 @@ public final class Backups {
         });
   }
 
-  private static Optional<Backup> lastGood(List<Backup> newestFirst) throws IOException {
+  private static Optional<Backup> lastGood(List<Backup> newestFirst) {
     for (boolean safetyCopy : new boolean[] {false, true}) {
       for (Backup backup : newestFirst) {
         if (backup.isSafetyCopy() == safetyCopy && isGood(backup)) {
@@ -313,12 +320,14 @@ public final class Backups {
     return Optional.empty();
   }
 
-  private static boolean isGood(Backup backup) throws IOException {
+  private static boolean isGood(Backup backup) {
     try {
       return new ArchiveReader(backup.file()).check().isRestorable();
     } catch (BackupRefusedException e) {
       LOG.warn("A backup is damaged: {}", e.getMessage());
       return false;
+    } catch (IOException e) {
+      throw IoFailure.reading(backup.file(), e);
     }
   }
 
@@ -338,8 +347,7 @@ public final class Backups {
         () -> {
           Backup backup = find(LATEST);
           try (Site.Work work = site.work()) {
-            BackupManifest manifest = new Drill(site, work.resolve("home")).run(backup.file());
-            return new Restored(backup, manifest, Optional.empty());
+            return new Drill(site, work.resolve("home")).run(backup);
           }
         });
   }

@@ -1,5 +1,7 @@
 package dev.sessionstore.migrate.backup;
 
+import dev.sessionstore.InvalidSessionException;
+import dev.sessionstore.InvalidWorkspaceException;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
@@ -36,6 +38,7 @@ final class Contents {
    * @param database a database that nobody has open, and that {@link DatabaseCopy#problem} found
    *     nothing wrong with
    * @param scratch a folder that does not exist
+   * @throws StoreCorruptException if there is something in it that a store cannot read
    */
   static BackupContents ofDatabase(Path database, Path scratch) throws IOException {
     StoreHome home = new StoreHome(scratch);
@@ -49,6 +52,8 @@ final class Contents {
       try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
         return of(store, DatabaseCopy.schemaVersion(database));
       }
+    } catch (InvalidSessionException | InvalidWorkspaceException e) {
+      throw new StoreCorruptException(database, -1, "it holds what cannot be read", e);
     } finally {
       StoreHome.deleteFolder(scratch);
     }

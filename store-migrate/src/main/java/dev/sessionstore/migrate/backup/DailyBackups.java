@@ -85,7 +85,8 @@ public final class DailyBackups implements AutoCloseable {
       LOG.debug("The backup of the day has to wait", e);
     } catch (SessionStoreException e) {
       LOG.warn("The backup of the day has failed: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // What leaves here would end the schedule without a word.
       LOG.warn("The backup of the day has failed", e);
     }
   }

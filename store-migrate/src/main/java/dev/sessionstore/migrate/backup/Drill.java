@@ -32,21 +32,21 @@ final class Drill {
     this.site = new Site(config, StoreHome.prepare(folder), real.disk(), real.beforeStep());
   }
 
-  BackupManifest run(Path archive) throws IOException {
+  Restored run(Backup backup) throws IOException {
     StoreHome home = site.home();
+    Restored restored;
     try (InterProcessLock alone =
         InterProcessLock.exclusive(home.homeLock(), site.config().busyTimeout())) {
-      new Restore(site).run(archive);
+      restored = new Restore(site).run(backup);
     }
-    BackupManifest manifest = new ArchiveReader(archive).manifest();
-    for (BackupMember member : manifest.members()) {
+    for (BackupMember member : restored.manifest().members()) {
       BackupContents contents = member.contents();
       if (contents != null && !contents.equals(asOpened(member, contents))) {
         throw new BackupRefusedException(
-            archive, member.name() + " holds something else when it is restored", null);
+            backup.file(), member.name() + " holds something else when it is restored", null);
       }
     }
-    return manifest;
+    return restored;
   }
 
   private BackupContents asOpened(BackupMember member, BackupContents contents) {

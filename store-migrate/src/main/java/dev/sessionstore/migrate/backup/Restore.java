@@ -26,18 +26,18 @@ final class Restore {
   /**
    * Restores an archive. The caller holds the lock of the backups, and the home's exclusively.
    *
-   * @return the safety copy, if there was anything to keep
+   * @return what was done; the safety copy is there if there was anything to keep
    */
-  Optional<Backup> run(Path archive) throws IOException {
+  Restored run(Backup backup) throws IOException {
     pending.resume();
     pending.clear();
     try {
-      BackupManifest manifest = stage(archive);
+      BackupManifest manifest = stage(backup.file());
       Optional<Backup> safetyCopy = keepPresent();
       pending.commit(
           site.files().map(site.home()::nameOf).filter(name -> isReplaced(name, manifest)).toList(),
           manifest.members().stream().map(BackupMember::name).toList());
-      return safetyCopy;
+      return new Restored(backup, manifest, safetyCopy);
     } catch (IOException | RuntimeException e) {
       clearQuietly(e);
       throw e;

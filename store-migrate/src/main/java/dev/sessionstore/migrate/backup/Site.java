@@ -5,8 +5,11 @@ import dev.sessionstore.spi.DiskSpace;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -39,12 +42,34 @@ record Site(StoreConfig config, StoreHome home, Disk disk, Runnable beforeStep) 
     DiskSpace.require(folder, bytes, disk.free(folder));
   }
 
-  /** The files that a store of this home keeps its sessions in, as far as they are there. */
+  /** All files that a restore replaces, as far as they are there. */
   Stream<Path> files() throws IOException {
     return Stream.concat(
-            home.legacyFiles().stream(),
-            Stream.of(home.workspaceMapping(), home.database(), beside("-wal"), beside("-shm")))
-        .filter(Files::exists);
+        sessionFiles().stream(),
+        Stream.of(
+                home.workspaceMapping(),
+                home.database(),
+                beside("-wal"),
+                beside("-shm"),
+                beside("-journal"))
+            .filter(Files::exists));
+  }
+
+  /** The legacy files, those in use before those that were put away after their import. */
+  List<Path> sessionFiles() throws IOException {
+    if (!Files.isDirectory(home.sessions())) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(home.sessions())) {
+      return files
+          .filter(file -> BackupMember.isSessionFile(home.nameOf(file)) && Files.exists(file))
+          .sorted(
+              Comparator.comparing((Path file) -> BackupMember.isPutAway(home.nameOf(file)))
+                  .thenComparing(Comparator.naturalOrder()))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** A file that SQLite keeps beside the database. */

@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate.backup;
 
+import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.sqlite.DatabaseCopy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +54,11 @@ final class Unpacked {
       if (problem != null) {
         throw refused(problem);
       }
-      found = Contents.ofDatabase(file, folder.resolve("scratch"));
+      try {
+        found = Contents.ofDatabase(file, folder.resolve("scratch"));
+      } catch (StoreCorruptException e) {
+        throw new BackupRefusedException(archive, "the database holds what cannot be read", e);
+      }
     } else if (member.isLegacyFile()) {
       found = Contents.ofLegacyFile(file);
     }

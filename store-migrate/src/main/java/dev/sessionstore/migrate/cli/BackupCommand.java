@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate.cli;
 
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.migrate.backup.Backup;
 import dev.sessionstore.migrate.backup.BackupKind;
 import dev.sessionstore.migrate.backup.BackupManifest;
@@ -141,6 +142,8 @@ final class BackupCommand {
         return new BackupReport("", backup, backups.manifest(backup), null);
       } catch (BackupRefusedException e) {
         return new BackupReport("", backup, null, e.reason());
+      } catch (SessionStoreException e) {
+        return new BackupReport("", backup, null, e.getMessage());
       }
     }
   }
@@ -157,7 +160,8 @@ final class BackupCommand {
     @Override
     public int run() {
       Backups backups = backups();
-      return tell("is whole", backups.find(name()), backups.verify(name()));
+      Backup backup = backups.find(name());
+      return tell("is whole", backup, backups.verify(backup.name()));
     }
   }
 

@@ -48,6 +48,9 @@ final class BackupReport {
     lines.add(backup.name() + " " + done + ", " + size());
     lines.add("  database      " + database());
     lines.add("  legacy files  " + legacyFiles());
+    if (manifest != null && manifest.migratedFiles() > 0) {
+      lines.add("  migrated      " + count(manifest.migratedFiles(), "file"));
+    }
     safetyCopy.ifPresent(copy -> lines.add("  before        kept as " + copy.name()));
     return lines;
   }
@@ -131,5 +134,6 @@ final class BackupReport {
     }
     json.writeNumberField("legacyFiles", manifest.legacyFiles());
     json.writeNumberField("legacySessions", manifest.legacySessions());
+    json.writeNumberField("migratedFiles", manifest.migratedFiles());
   }
 }

@@ -278,6 +278,16 @@ class BackupRefusalTest {
             a.consistently(
                 BackupMember.DATABASE,
                 b -> text("no database, a text of some length".repeat(100))));
+    crafts.put(
+        "can only be read",
+        a ->
+            a.consistently(
+                BackupMember.DATABASE,
+                b -> {
+                  byte[] readOnly = b.clone();
+                  readOnly[18] = 3; // the write version in SQLite's header
+                  return readOnly;
+                }));
     crafts.put("application", a -> a.consistently(BackupMember.DATABASE, b -> new byte[0]));
     crafts.forEach(
         (name, craft) ->

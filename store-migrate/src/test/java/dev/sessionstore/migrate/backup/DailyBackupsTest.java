@@ -82,6 +82,24 @@ class DailyBackupsTest {
   }
 
   @Test
+  void whateverIsThrown_theNextLookIsDueAllTheSame() throws Exception {
+    ExampleHome home = ExampleHome.filled(folder);
+    ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1);
+    Runnable broken =
+        () -> {
+          throw new LinkageError("on purpose");
+        };
+    try (DailyBackups daily = DailyBackups.start(home.backups(broken), ONE, one, Duration.ZERO)) {
+      one.schedule(() -> daily, 1, TimeUnit.MILLISECONDS).get();
+      one.submit(() -> daily).get();
+
+      assertThat(one.getQueue()).hasSize(1);
+    } finally {
+      one.shutdownNow();
+    }
+  }
+
+  @Test
   void closed_looksNoMore() throws Exception {
     ExampleHome home = ExampleHome.filled(folder);
     DailyBackups.start(home.backups(), ONE, executor, Duration.ofDays(1)).close();

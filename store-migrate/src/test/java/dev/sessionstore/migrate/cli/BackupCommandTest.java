@@ -56,6 +56,27 @@ class BackupCommandTest {
   }
 
   @Test
+  void filesThatWerePutAway_areCounted() throws Exception {
+    Path file = home.resolve("sessions/" + WORKSPACE.hash() + ".json");
+    Files.move(file, file.resolveSibling(file.getFileName() + ".migrated"));
+
+    assertThat(cli.run("backup", "create").done().out())
+        .contains("legacy files  none\n", "migrated      1 file\n");
+    assertThat(cli.run("--output", "json", "backup", "list").done().out())
+        .containsPattern("\"migratedFiles\"\\s*:\\s*1");
+  }
+
+  @Test
+  void whatIsNoFile_hidesNoOtherBackup() throws Exception {
+    cli.run("backup", "create").done();
+    String good = latest().name();
+    Path link = home.resolve("backups/20990101T000000000Z-requested.zip");
+    Files.createSymbolicLink(link, home.resolve("nowhere"));
+
+    assertThat(cli.run("backup", "list").done().out()).contains("unreadable: it is no file", good);
+  }
+
+  @Test
   void restore_saysWhatIsKept() {
     cli.run("backup", "create").done();
     cli.run("delete", WORKSPACE.hash(), "db-1").done();

@@ -138,15 +138,55 @@ public record StoreHome(Path root) {
    *     survive a power cut
    */
   public static Path putAway(Path file) throws IOException {
-    Path target = reserveArchive(file);
+    return putAway(file, file);
+  }
+
+  /**
+   * Puts a legacy file away under the name that another one would get: {@code <live>.migrated}, or
+   * {@code <live>.migrated.2} and so on where that is taken. Its bytes and times stay.
+   *
+   * @param file the file
+   * @param live the legacy file after which it is named; need not exist
+   * @return its new path; no other file is ever replaced
+   * @throws IOException if it cannot be renamed, and has its old name; or if the new name may not
+   *     survive a power cut
+   */
+  public static Path putAway(Path file, Path live) throws IOException {
+    return moveOver(file, reserveArchive(live));
+  }
+
+  /**
+   * Renames a file to a name that nothing has. Its bytes and times stay. Whoever dies in it may
+   * leave an empty file under the new name, which means no sessions, and the file under its old
+   * one.
+   *
+   * @param file the file
+   * @param target its new name, in a folder of the same file system
+   * @return the new name
+   * @throws FileAlreadyExistsException if something has the new name; the file has its old one
+   * @throws IOException if it cannot be renamed, and has its old name; or if the new name may not
+   *     survive a power cut
+   */
+  public static Path move(Path file, Path target) throws IOException {
+    return moveOver(file, createPrivateFile(target));
+  }
+
+  /** Replaces an empty file, which has kept the name free. */
+  private static Path moveOver(Path file, Path reserved) throws IOException {
     try {
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          file, reserved, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      Files.delete(target);
+      Files.delete(reserved);
       throw e;
     }
-    forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder"));
-    return target;
+    Path from = Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder");
+    Path to = Objects.requireNonNull(reserved.toAbsolutePath().getParent(), "folder");
+    forceFolder(to);
+    if (!to.equals(from)) {
+      forceFolder(from);
+    }
+    return reserved;
   }
 
   /** An empty file, to be replaced: a rename alone would replace whatever has the name. */

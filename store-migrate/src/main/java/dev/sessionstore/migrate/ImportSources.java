@@ -71,7 +71,7 @@ final class ImportSources {
   }
 
   /** The hash of a path as it stands, which is what one code path of an editor has used. */
-  private static String textHash(String path) {
+  static String textHash(String path) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")

@@ -42,7 +42,7 @@ public final class DatabaseRelink {
           "DELETE FROM replicated_sessions WHERE workspace_id = ?2",
           "DELETE FROM replicated_workspaces WHERE workspace_id = ?2",
           // The replica has not what it had in common with the other one: all of it is looked at.
-          "UPDATE replicated_workspaces SET version = '' WHERE workspace_id = ?1",
+          "UPDATE replicated_workspaces SET version = '' WHERE workspace_id = ?1 AND ?1 <> ?2",
           "UPDATE workspace_aliases SET workspace_id = ?1 WHERE workspace_id = ?2",
           "DELETE FROM workspaces WHERE id = ?2");
 

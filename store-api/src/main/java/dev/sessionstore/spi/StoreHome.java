@@ -1,6 +1,7 @@
 package dev.sessionstore.spi;
 
 import dev.sessionstore.InvalidConfigurationException;
+import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
@@ -307,6 +308,31 @@ public record StoreHome(Path root) {
       try (InterProcessLock alone = InterProcessLock.exclusive(homeLock(), left)) {
         pending.resume();
       }
+    }
+  }
+
+  /**
+   * Takes the lock that every open store holds for the caller alone. A restore that was cut off is
+   * left as it is; see {@link PendingRestore#resume}.
+   *
+   * @param timeout the longest wait
+   * @param purpose what the caller is about to do, for the message
+   * @return the lock
+   * @throws StoreBusyException if a store of this home is open, in this process or another
+   * @throws StoreReadOnlyException if the home may not be written
+   * @throws StoreUnavailableException if the lock cannot be used
+   */
+  public InterProcessLock enterAlone(Duration timeout, String purpose) {
+    try {
+      return InterProcessLock.exclusive(homeLock(), timeout);
+    } catch (StoreBusyException e) {
+      throw new StoreBusyException(
+          root
+              + ": a store of this home is open, in this program or another one; nothing was"
+              + " changed: close it, then "
+              + purpose
+              + " again",
+          e);
     }
   }
 

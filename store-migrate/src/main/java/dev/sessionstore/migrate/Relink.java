@@ -107,21 +107,9 @@ public final class Relink {
     StoreHome home = StoreHome.prepare(config.home());
     try (InterProcessLock noImport =
             InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout());
-        InterProcessLock alone = alone(home)) {
+        InterProcessLock alone = home.enterAlone(config.busyTimeout(), "relink")) {
       new PendingRestore(home).resume();
       return carryOut(plan(home), home);
-    }
-  }
-
-  private InterProcessLock alone(StoreHome home) {
-    try {
-      return InterProcessLock.exclusive(home.homeLock(), config.busyTimeout());
-    } catch (StoreBusyException e) {
-      throw new StoreBusyException(
-          home.root()
-              + ": a store of this home is open, in this program or another one; nothing was"
-              + " changed: close it, then relink again",
-          e);
     }
   }
 

@@ -253,7 +253,7 @@ class RelinkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Kept.class)
+  @EnumSource(names = {"FILES", "FILES_PUT_AWAY", "BOTH_AND_FILES_PUT_AWAY"})
   void afterwards_anImportBringsNothing_andARollbackBringsAll(Kept kept) {
     work(kept, oldWorkspace, "a", "b");
     moveFolder();
@@ -315,7 +315,7 @@ class RelinkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Kept.class)
+  @EnumSource(names = {"FILES", "DATABASE", "BOTH_AND_FILES_PUT_AWAY"})
   void historyAtTheNewPlace_refused_orMerged_itsOwnFirst(Kept kept) throws IOException {
     work(kept, oldWorkspace, "o1", "both", "o2");
     moveFolder();

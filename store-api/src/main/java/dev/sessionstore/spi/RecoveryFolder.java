@@ -93,6 +93,29 @@ public final class RecoveryFolder implements Recovery {
     }
   }
 
+  /**
+   * Moves a legacy file in here, whose sessions another one holds by now, as {@code file-<time>-<n>
+   * .json}. Its bytes stay, elements that are no session included.
+   *
+   * @param workspace the workspace that it was the file of
+   * @param file the file
+   * @return its new path
+   * @throws IOException if it cannot be moved, and has its old name; or if the new name may not
+   *     survive a power cut
+   */
+  public Path keepFile(Workspace workspace, Path file) throws IOException {
+    Path folder = home.recovery().resolve(workspace.hash());
+    StoreHome.createPrivateFolders(folder);
+    String prefix = "file-" + TIME.format(clock.instant()) + "-";
+    for (int n = 1; ; n++) {
+      try {
+        return StoreHome.move(file, folder.resolve(prefix + n + ".json"));
+      } catch (FileAlreadyExistsException taken) {
+        LOG.debug("{}{} is taken", prefix, n);
+      }
+    }
+  }
+
   private synchronized Path keep(Path folder, String prefix, byte[] json) throws IOException {
     NavigableSet<String> known = names.get(folder);
     if (known == null || !Files.isDirectory(folder)) { // which somebody may have tidied away

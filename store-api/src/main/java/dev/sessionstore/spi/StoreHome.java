@@ -182,28 +182,73 @@ public record StoreHome(Path root) {
    *     survive a power cut
    */
   public static Path putAway(Path file) throws IOException {
-    Path target = reserveArchive(file);
+    return putAway(file, file);
+  }
+
+  /**
+   * Puts a legacy file away under the name that another one would get: {@code <live>.migrated}, or
+   * {@code <live>.migrated.2} and so on where that is taken. Its bytes and times stay, and so does
+   * the end of its name if it is compressed.
+   *
+   * @param file the file
+   * @param live the legacy file after which it is named; need not exist
+   * @return its new path; no other file is ever replaced
+   * @throws IOException if it cannot be renamed, and has its old name; or if the new name may not
+   *     survive a power cut
+   */
+  public static Path putAway(Path file, Path live) throws IOException {
+    boolean compressed = file.toString().endsWith(COMPRESSED_SUFFIX);
+    return moveOver(file, reserveArchive(live, compressed ? COMPRESSED_SUFFIX : ""));
+  }
+
+  /**
+   * Renames a file to a name that nothing has. Its bytes and times stay. Whoever dies in it may
+   * leave an empty file under the new name, which means no sessions, and the file under its old
+   * one.
+   *
+   * @param file the file
+   * @param target its new name, in a folder of the same file system
+   * @return the new name
+   * @throws FileAlreadyExistsException if something has the new name; the file has its old one
+   * @throws IOException if it cannot be renamed, and has its old name; or if the new name may not
+   *     survive a power cut
+   */
+  public static Path move(Path file, Path target) throws IOException {
+    return moveOver(file, createPrivateFile(target));
+  }
+
+  /** Replaces an empty file, which has kept the name free. */
+  private static Path moveOver(Path file, Path reserved) throws IOException {
     try {
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          file, reserved, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      Files.delete(target);
+      Files.delete(reserved);
       throw e;
     }
-    forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder"));
-    return target;
+    Path from = Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder");
+    Path to = Objects.requireNonNull(reserved.toAbsolutePath().getParent(), "folder");
+    forceFolder(to);
+    if (!to.equals(from)) {
+      forceFolder(from);
+    }
+    return reserved;
   }
 
   /** An empty file, to be replaced: a rename alone would replace whatever has the name. */
-  private static Path reserveArchive(Path file) throws IOException {
-    String name = file.getFileName() + ".migrated";
+  private static Path reserveArchive(Path live, String suffix) throws IOException {
+    String name = live.getFileName() + ".migrated";
     for (int n = 1; ; n++) {
-      Path free = file.resolveSibling(n == 1 ? name : name + "." + n);
-      try {
-        if (!Files.exists(file.resolveSibling(free.getFileName() + COMPRESSED_SUFFIX))) {
-          return createPrivateFile(free);
+      String free = n == 1 ? name : name + "." + n;
+      boolean taken =
+          Files.exists(live.resolveSibling(free))
+              || Files.exists(live.resolveSibling(free + COMPRESSED_SUFFIX));
+      if (!taken) {
+        try {
+          return createPrivateFile(live.resolveSibling(free + suffix));
+        } catch (FileAlreadyExistsException e) {
+          // Somebody was faster; the next number may be free.
         }
-      } catch (FileAlreadyExistsException taken) {
-        // The next number may be free.
       }
     }
   }
@@ -345,6 +390,31 @@ public record StoreHome(Path root) {
         throw e;
       }
       return null;
+    }
+  }
+
+  /**
+   * Takes the lock that every open store holds for the caller alone. A restore that was cut off is
+   * left as it is; see {@link PendingRestore#resume}.
+   *
+   * @param timeout the longest wait
+   * @param purpose what the caller is about to do, for the message
+   * @return the lock
+   * @throws StoreBusyException if a store of this home is open, in this process or another
+   * @throws StoreReadOnlyException if the home may not be written
+   * @throws StoreUnavailableException if the lock cannot be used
+   */
+  public InterProcessLock enterAlone(Duration timeout, String purpose) {
+    try {
+      return InterProcessLock.exclusive(homeLock(), timeout);
+    } catch (StoreBusyException e) {
+      throw new StoreBusyException(
+          root
+              + ": a store of this home is open, in this program or another one; nothing was"
+              + " changed: close it, then "
+              + purpose
+              + " again",
+          e);
     }
   }
 

@@ -304,6 +304,11 @@ class StoreHomeTest {
     assertThat(target).hasFileName(file.getFileName() + ".migrated.3").hasContent("third");
     assertThat(file).doesNotExist();
     assertThat(folder.resolve(file.getFileName() + ".migrated")).hasContent("first");
+
+    Path other = folder.resolve("fedcba9876543210.json");
+    assertThat(StoreHome.putAway(folder.resolve(file.getFileName() + ".migrated.2.gz"), other))
+        .hasFileName(other.getFileName() + ".migrated.gz")
+        .hasContent("second");
   }
 
   @Test

@@ -3,15 +3,21 @@ package dev.sessionstore.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.spi.SessionValidation;
+import dev.sessionstore.spi.StoreHome;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +77,63 @@ public final class WorkspaceMapping {
       }
     }
     return paths;
+  }
+
+  /**
+   * Gives the entry of a hash to another hash and path. All other bytes of the file stay. The
+   * caller sees to it that nobody else writes it.
+   *
+   * @param hash the hash, whose entry goes
+   * @param workspace the hash and path that it becomes an entry for
+   * @return false if nothing was changed, since there is no such entry, the new hash has one, the
+   *     path is not known, or the file is damaged
+   * @throws IOException if the file cannot be written; it is as it was
+   */
+  public boolean rename(String hash, Workspace workspace) throws IOException {
+    String path = workspace.path().orElse(null);
+    Map<String, String> present = read();
+    if (path == null || !present.containsKey(hash) || present.containsKey(workspace.hash())) {
+      return false;
+    }
+    String text =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+            .toString();
+    String renamed = renamed(text, hash, workspace.hash(), path);
+    if (renamed != null) {
+      StoreHome.replaceFile(file, renamed.getBytes(StandardCharsets.UTF_8));
+    }
+    return renamed != null;
+  }
+
+  /** Returns null if the name is not written as it is, but with escapes. */
+  private static @Nullable String renamed(String text, String hash, String newHash, String path)
+      throws IOException {
+    int mark = text.startsWith("\uFEFF") ? 1 : 0;
+    try (JsonParser parser = StrictJson.FACTORY.createParser(text.substring(mark))) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        int name = mark + (int) parser.currentTokenLocation().getCharOffset();
+        boolean found = parser.currentName().equals(hash);
+        if (parser.nextToken() == JsonToken.VALUE_STRING && found && isPath(parser.getText())) {
+          int value = mark + (int) parser.currentTokenLocation().getCharOffset();
+          int end = mark + (int) parser.currentLocation().getCharOffset();
+          String quoted = '"' + hash + '"';
+          return text.startsWith(quoted, name)
+              ? text.substring(0, name)
+                  + quoted.replace(hash, newHash)
+                  + text.substring(name + quoted.length(), value)
+                  + '"'
+                  + new String(JsonStringEncoder.getInstance().quoteAsString(path))
+                  + '"'
+                  + text.substring(end)
+              : null;
+        }
+        parser.skipChildren();
+      }
+    }
+    return null;
   }
 
   private static boolean isPath(String text) {

@@ -69,7 +69,7 @@ final class ImportSources {
   }
 
   /** The hash of a path as it stands, which is what one code path of an editor has used. */
-  private static String textHash(String path) {
+  static String textHash(String path) {
     byte[] digest =
         ContentHash.sha256()
             .digest(path.replaceFirst("(?<=.)/+$", "").getBytes(StandardCharsets.UTF_8));

@@ -317,25 +317,13 @@ public final class DatabaseUpkeep {
 
   static UpkeepReport vacuumFull(StoreConfig config, Disk disk) {
     StoreHome home = StoreHome.prepare(config.home());
-    try (InterProcessLock alone = alone(home, config)) {
+    try (InterProcessLock alone = home.enterAlone(config.busyTimeout(), "vacuum")) {
       new PendingRestore(home).resume();
       if (!Files.exists(home.database())) {
         throw new InvalidConfigurationException(home.root() + " holds no database", null);
       }
       new DatabaseFile(home, config).prepare();
       return vacuumFull(home, config, disk);
-    }
-  }
-
-  private static InterProcessLock alone(StoreHome home, StoreConfig config) {
-    try {
-      return InterProcessLock.exclusive(home.homeLock(), config.busyTimeout());
-    } catch (StoreBusyException e) {
-      throw new StoreBusyException(
-          home.root()
-              + ": a store of this home is open, in this program or another one; nothing was"
-              + " changed: close it, then vacuum again",
-          e);
     }
   }
 

@@ -57,6 +57,12 @@ final class SessionTable {
       "UPDATE sessions SET updated_at = ?, updated_key = ?, instance_count = ?, message_count = ?"
           + " WHERE pk = ?";
   private static final String MOVE = "UPDATE sessions SET position = ? WHERE pk = ?";
+  private static final String ADOPT =
+      """
+      UPDATE sessions SET workspace_id = ?1, position =
+        (SELECT coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id = ?1)
+      WHERE pk = ?2
+      """;
   private static final String DELETE = "DELETE FROM sessions WHERE pk = ?";
 
   /** A row, yet without instances, chat and runtime mix. */
@@ -139,6 +145,14 @@ final class SessionTable {
     move.setLong(1, position);
     move.setLong(2, pk);
     move.executeUpdate();
+  }
+
+  /** Gives a session to another workspace, behind all others there. */
+  static void adopt(Statements statements, long pk, long workspaceId) throws SQLException {
+    PreparedStatement adopt = statements.get(ADOPT);
+    adopt.setLong(1, workspaceId);
+    adopt.setLong(2, pk);
+    adopt.executeUpdate();
   }
 
   /**

@@ -261,23 +261,12 @@ public final class Backups {
     return locked(
         () -> {
           Backup backup = find(name);
-          try (InterProcessLock alone = alone()) {
+          try (InterProcessLock alone =
+              site.home().enterAlone(site.config().busyTimeout(), "restore")) {
             LOG.info("Restoring {} under {}", backup.file(), alone);
             return new Restore(site).run(backup);
           }
         });
-  }
-
-  private InterProcessLock alone() {
-    try {
-      return InterProcessLock.exclusive(site.home().homeLock(), site.config().busyTimeout());
-    } catch (StoreBusyException e) {
-      throw new StoreBusyException(
-          site.home().root()
-              + ": a store of this home is open, in this program or another one; nothing was"
-              + " changed: close it, then restore again",
-          e);
-    }
   }
 
   /**

@@ -6,6 +6,8 @@ import dev.sessionstore.InvalidConfigurationException;
 import dev.sessionstore.InvalidSessionException;
 import dev.sessionstore.InvalidWorkspaceException;
 import dev.sessionstore.SessionNotFoundException;
+import dev.sessionstore.migrate.RelinkRefusedException;
+import dev.sessionstore.migrate.WorkspaceNotFoundException;
 import dev.sessionstore.migrate.backup.BackupNotFoundException;
 import dev.sessionstore.migrate.backup.BackupRefusedException;
 
@@ -15,7 +17,7 @@ final class ExitCode {
   /** Done. */
   static final int DONE = 0;
 
-  /** The answer is no: not found, a duplicate, something not imported, no go, backup refused. */
+  /** The answer is no: not found, a duplicate, something not imported, no go, refused. */
   static final int NO = 1;
 
   /** Wrong usage or invalid input; nothing was done. */
@@ -33,6 +35,8 @@ final class ExitCode {
     if (error instanceof SessionNotFoundException
         || error instanceof InstanceNotFoundException
         || error instanceof DuplicateSessionException
+        || error instanceof WorkspaceNotFoundException
+        || error instanceof RelinkRefusedException
         || error instanceof BackupNotFoundException
         || error instanceof BackupRefusedException) {
       return NO;

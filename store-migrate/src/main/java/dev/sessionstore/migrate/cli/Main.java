@@ -135,6 +135,7 @@ public final class Main {
         .addSubcommand(new RepairCommand(context))
         .addSubcommand(new ExportCommand(context))
         .addSubcommand(new RollbackCommand(context))
+        .addSubcommand(new RelinkCommand(context))
         .addSubcommand(new SalvageCommand(context))
         .addSubcommand(new RecoverCommand(context))
         .addSubcommand(new ArchiveCommand(context))

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -153,6 +154,43 @@ class DatabaseRecoveryTest {
     }
   }
 
+  /** One bit makes a leaf an inner page, or hides its last row: the trees still lead there. */
+  @Test
+  void leafThatHidesRows_isNoticed() throws IOException {
+    int[] leaves =
+        IntStream.range(1, sound.length / PAGE)
+            .filter(page -> sound[page * PAGE] == 0x0D && sound[page * PAGE + 4] > 1)
+            .toArray();
+    byte[] damaged = sound.clone();
+    int page = leaves[random.nextInt(leaves.length)];
+    damaged[page * PAGE] ^= 0x08;
+    for (int each : leaves) {
+      if (each % 4 == 0) {
+        damaged[each * PAGE + 4]--;
+      }
+    }
+
+    DatabaseRecoveryReport report = recover(damaged);
+
+    assertNothingInvented(report);
+    assertThat(report.isWhole()).as("seed %d", seed).isFalse();
+  }
+
+  @Test
+  @Tag("sweep")
+  void anyLeafThatHidesRows_inventsNothing() throws IOException {
+    for (int page = 1; page < sound.length / PAGE; page++) {
+      if (sound[page * PAGE] == 0x0D && sound[page * PAGE + 4] > 1) {
+        byte[] inner = sound.clone();
+        inner[page * PAGE] ^= 0x08;
+        assertNothingInvented(recover(inner));
+        byte[] shorter = sound.clone();
+        shorter[page * PAGE + 4]--;
+        assertNothingInvented(recover(shorter));
+      }
+    }
+  }
+
   @Test
   @Tag("sweep")
   void anyPageZeroed_inventsNothing() throws IOException {
@@ -217,6 +255,9 @@ class DatabaseRecoveryTest {
 
     assertThat(legacy(recover(sound).folder())).isEqualTo(before);
     assertNothingInvented(recover(zeroed(1)));
+    // Page 2 says which pages are free.
+    assertNothingInvented(recover(zeroed(2)));
+    assertNothingInvented(recover(zeroed(1, 2)));
   }
 
   @Test

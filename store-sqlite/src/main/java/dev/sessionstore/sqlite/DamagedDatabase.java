@@ -134,9 +134,10 @@ public final class DamagedDatabase {
       RecoveredRows rows = new RecoveredRows(target);
       int damaged;
       try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ)) {
-        LeafPages pages = new LeafPages(file, PAGE_SIZE);
+        LeafPages pages = new LeafPages(file, PAGE_SIZE, !trees);
         pages.read(rows::add);
         damaged = pages.damagedPages();
+        wipe(pages.unsound());
       }
       if (rows.isEmpty() && damaged > 0) {
         throw new StoreCorruptException(
@@ -191,6 +192,17 @@ public final class DamagedDatabase {
         new HardenedDataSource(HardenedDataSource.url(incomplete.database()), new SQLiteConfig())
             .getConnection()) {
       rows.keep(other, false);
+    }
+  }
+
+  /** A tree that leads there tells so then, instead of that there is nothing. */
+  private void wipe(List<Long> unsound) throws IOException {
+    try (FileChannel file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      for (long page : unsound) {
+        if (page > 1) {
+          file.write(ByteBuffer.allocate(PAGE_SIZE), (page - 1) * PAGE_SIZE);
+        }
+      }
     }
   }
 

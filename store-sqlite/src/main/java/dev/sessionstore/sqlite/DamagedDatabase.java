@@ -64,7 +64,7 @@ public final class DamagedDatabase {
    * @param incomplete those of which a part is lost, or may be
    * @param lost those of which only an index or the journal still knows the id
    * @param damagedPages how many pages of the database could not be read
-   * @param logRead whether the write-ahead log, if there is one, could be folded in
+   * @param logRead whether the write-ahead log, if there is one, could be folded in to its end
    */
   public record Contents(
       long whole, List<Defect> incomplete, List<Defect> lost, int damagedPages, boolean logRead) {
@@ -136,7 +136,7 @@ public final class DamagedDatabase {
       try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ)) {
         LeafPages pages = new LeafPages(file, PAGE_SIZE, !trees);
         pages.read(rows::add);
-        damaged = pages.damagedPages();
+        damaged = Math.max(pages.damagedPages(), rows.isRepeated() ? 1 : 0);
         wipe(pages.unsound());
       }
       if (rows.isEmpty() && damaged > 0) {
@@ -214,6 +214,7 @@ public final class DamagedDatabase {
   private void prepare(Path model) throws IOException {
     requireOurs();
     boolean log = Files.exists(log()) && Files.size(log()) > 0;
+    boolean readable = LogFile.isReadable(log());
     if (Files.size(copy) == 0 && !log) {
       throw new StoreCorruptException(
           original, 0, "0 bytes, and no log: there is nothing to recover; restore a backup", null);
@@ -227,6 +228,7 @@ public final class DamagedDatabase {
       fillUp();
       logRead = foldLogIn() || !log;
     }
+    logRead &= readable;
     requireOurs();
     fillUp();
   }

@@ -88,6 +88,8 @@ final class RecoveredRows {
   /** Sessions of which nothing tells whether their rows are still in use. */
   private final List<Long> perhapsDeleted = new ArrayList<>();
 
+  private boolean repeated;
+
   RecoveredRows(Connection target) {
     this.target = target;
     this.statements = new Statements(target);
@@ -101,7 +103,7 @@ final class RecoveredRows {
           if (mayBeFree && each.session() == 0) {
             perhapsDeleted.add(rowid);
           }
-          insert(each, values);
+          repeated |= !insert(each, values) && !mayBeFree;
           return;
         }
       }
@@ -110,7 +112,8 @@ final class RecoveredRows {
     }
   }
 
-  private void insert(Shape shape, @Nullable Object[] values) throws SQLException {
+  /** Returns false if the same row was there already. */
+  private boolean insert(Shape shape, @Nullable Object[] values) throws SQLException {
     PreparedStatement insert =
         statements.get(
             "INSERT OR IGNORE INTO "
@@ -122,10 +125,15 @@ final class RecoveredRows {
     for (int i = 0; i < values.length; i++) {
       insert.setObject(i + 1, values[i]);
     }
-    if (insert.executeUpdate() == 0 && !isThere(shape, values)) {
-      LOG.debug("two versions of row {} of {}", values[0], shape.table());
-      doubtRow(shape, values);
+    if (insert.executeUpdate() == 1) {
+      return true;
     }
+    if (isThere(shape, values)) {
+      return false;
+    }
+    LOG.debug("two versions of row {} of {}", values[0], shape.table());
+    doubtRow(shape, values);
+    return true;
   }
 
   private boolean isThere(Shape shape, @Nullable Object[] values) throws SQLException {
@@ -197,11 +205,20 @@ final class RecoveredRows {
     return numbers("SELECT pk FROM sessions ORDER BY pk");
   }
 
+  /**
+   * Whether a row stands in two pages: one of them was written in the place of a third, of which
+   * nothing tells what it held.
+   */
+  boolean isRepeated() {
+    return repeated;
+  }
+
   /** An instance need not have an output: where none was found, its tree tells why. */
-  void findOutputs(@Nullable Connection source, int damagedPages) throws SQLException {
-    if (damagedPages == 0) {
+  void findOutputs(@Nullable Connection trees, int damagedPages) throws SQLException {
+    if (damagedPages == 0 && trees == null) {
       return;
     }
+    Connection source = repeated ? null : trees;
     try (Statement statement = target.createStatement();
         ResultSet rows =
             statement.executeQuery(

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,7 @@ class RecoveredRowsTest {
           while (rows.next()) {
             String letter = rows.getString("type").equals("INTEGER") ? "i" : "t";
             boolean required = rows.getInt("notnull") == 1;
-            columns.append(rows.getInt("pk") == 1 ? "-" : required ? letter : letter.toUpperCase());
+            columns.append(rows.getInt("pk") == 1 ? "-" : required ? letter : letter.toUpperCase(Locale.ROOT));
           }
         }
         assertThat(columns.toString()).as(shape.table()).isEqualTo(shape.columns());
@@ -67,6 +69,6 @@ class RecoveredRowsTest {
     assertThat(found)
         .isEqualTo(
             new DamagedDatabase.Contents(
-                sessions, java.util.List.of(), java.util.List.of(), 0, true));
+                sessions, List.of(), List.of(), 0, true));
   }
 }

@@ -37,7 +37,8 @@ class RecoveredRowsTest {
           while (rows.next()) {
             String letter = rows.getString("type").equals("INTEGER") ? "i" : "t";
             boolean required = rows.getInt("notnull") == 1;
-            columns.append(rows.getInt("pk") == 1 ? "-" : required ? letter : letter.toUpperCase(Locale.ROOT));
+            columns.append(
+                rows.getInt("pk") == 1 ? "-" : required ? letter : letter.toUpperCase(Locale.ROOT));
           }
         }
         assertThat(columns.toString()).as(shape.table()).isEqualTo(shape.columns());
@@ -67,8 +68,6 @@ class RecoveredRowsTest {
 
     assertThat(sessions).isPositive();
     assertThat(found)
-        .isEqualTo(
-            new DamagedDatabase.Contents(
-                sessions, List.of(), List.of(), 0, true));
+        .isEqualTo(new DamagedDatabase.Contents(sessions, List.of(), List.of(), 0, true));
   }
 }

@@ -297,6 +297,9 @@ class DatabaseRecoveryTest {
     flipped[log.length / 2] ^= 1;
     Files.write(wal, flipped);
     assertThat(recover(database).logRead()).isFalse();
+    // A database that has all of the log already gets no older pages from what is left of it.
+    byte[] folded = Files.readAllBytes(live.resolve("session-store.db"));
+    assertThat(legacy(recover(folded).folder())).hasSize(1);
     byte[] withoutHeader = log.clone();
     Arrays.fill(withoutHeader, 0, 32, (byte) 0);
     Files.write(wal, withoutHeader);

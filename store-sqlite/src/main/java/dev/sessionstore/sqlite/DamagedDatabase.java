@@ -214,7 +214,10 @@ public final class DamagedDatabase {
   private void prepare(Path model) throws IOException {
     requireOurs();
     boolean log = Files.exists(log()) && Files.size(log()) > 0;
-    boolean readable = LogFile.isReadable(log());
+    LogFile.State state = LogFile.look(log(), copy);
+    if (state == LogFile.State.OVERTAKEN) {
+      Files.delete(log());
+    }
     if (Files.size(copy) == 0 && !log) {
       throw new StoreCorruptException(
           original, 0, "0 bytes, and no log: there is nothing to recover; restore a backup", null);
@@ -228,7 +231,7 @@ public final class DamagedDatabase {
       fillUp();
       logRead = foldLogIn() || !log;
     }
-    logRead &= readable;
+    logRead &= state == LogFile.State.READABLE;
     requireOurs();
     fillUp();
   }

@@ -1,7 +1,11 @@
 package dev.sessionstore.spi;
 
+import java.util.regex.Pattern;
+
 /** Text that may stand in a message or a log line, whoever wrote it. */
 public final class SafeText {
+
+  private static final Pattern PLAIN_WORD = Pattern.compile("[\\p{L}\\p{N}_./:@%+=,-]+");
 
   private SafeText() {}
 
@@ -37,5 +41,16 @@ public final class SafeText {
           true;
       default -> false;
     };
+  }
+
+  /**
+   * Writes a path as one word of a command that a user copies into a shell.
+   *
+   * @param path a path, or any other argument
+   * @return the same, in single quotes if it has characters that mean something to a shell
+   */
+  public static String word(Object path) {
+    String text = path.toString();
+    return PLAIN_WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -43,7 +43,9 @@ public final class SalvageReader implements AutoCloseable {
     void uncertain(String id, long startByte, long endByte);
 
     /**
-     * Bytes that are no session. White space, commas and square brackets at both ends are left out.
+     * Bytes that are no session. White space, commas and square brackets at both ends are left out;
+     * there may be nothing else where the file was cut between two sessions, or where a bracket is
+     * missing.
      *
      * @param element the position in the array, from 0, where it is known
      * @param startByte the offset of the first byte
@@ -217,8 +219,12 @@ public final class SalvageReader implements AutoCloseable {
           }
         }
       }
+      boolean damaged = damagedAt >= done;
       if (first >= 0) {
-        report(first, last + 1, damagedAt >= done ? damage : "is not an object");
+        report(first, last + 1, damaged ? damage : "is not an object");
+        counting = false;
+      } else if (damaged && counting) {
+        report(damagedAt, damagedAt, damage);
         counting = false;
       }
       done = Math.max(done, end);

@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreUnavailableException;
@@ -8,6 +9,7 @@ import dev.sessionstore.migrate.backup.BackupKind;
 import dev.sessionstore.migrate.backup.Backups;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.PendingRestore;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.DamagedDatabase;
 import dev.sessionstore.sqlite.SqliteSessionStore;
@@ -47,6 +49,9 @@ public final class DatabaseRecovery {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  /** A copy of the database lies there as long as it is worked on. */
+  static final String WORK = "recover.work";
+
   private DatabaseRecovery() {}
 
   /**
@@ -65,8 +70,10 @@ public final class DatabaseRecovery {
    * @param config the home, and how long to wait for its lock
    * @param folder a new or empty folder for what is found
    * @return what was found
-   * @throws dev.sessionstore.StoreBusyException if a store of this home is open: close it
-   * @throws dev.sessionstore.StoreUnavailableException if the home has no database
+   * @throws dev.sessionstore.StoreBusyException if a store of this home is open: close it; or if
+   *     its database is being recovered already
+   * @throws StoreUnavailableException if the home has no database, or a restore of it was cut off,
+   *     which opening any store brings to its end
    * @throws dev.sessionstore.StoreCorruptException if there is nothing of a session database in it:
    *     restore a backup
    * @throws dev.sessionstore.ForeignDatabaseException if it belongs to another application
@@ -77,12 +84,18 @@ public final class DatabaseRecovery {
    * @throws dev.sessionstore.SessionStoreException if the folder cannot be written; it is as it was
    */
   public static DatabaseRecoveryReport run(StoreConfig config, Path folder) {
-    StoreHome home = StoreHome.prepare(config.home());
-    if (!Files.exists(home.database())) {
-      throw new StoreUnavailableException(home.database() + ": there is no such file", null);
+    if (!Files.exists(StoreHome.at(config.home()).database())) {
+      throw new StoreUnavailableException(
+          StoreHome.at(config.home()).database() + ": there is no such file", null);
     }
-    try (ExportFolder target = ExportFolder.create(folder)) {
-      Path work = Files.createTempDirectory(home.root(), "recover-");
+    StoreHome home = StoreHome.prepare(config.home());
+    try (InterProcessLock alone =
+            InterProcessLock.exclusive(home.locks().resolve("recover.lock"), config.busyTimeout());
+        ExportFolder target = ExportFolder.create(folder)) {
+      LOG.debug("recovering under {}", alone);
+      Path work = home.root().resolve(WORK);
+      StoreHome.deleteFolder(work); // of a process that died here
+      StoreHome.createPrivateFolders(work);
       try {
         return run(config, home, target, work);
       } finally {
@@ -115,6 +128,14 @@ public final class DatabaseRecovery {
   private static void copy(StoreConfig config, StoreHome home, Path copy) throws IOException {
     try (InterProcessLock lock =
         InterProcessLock.exclusive(home.homeLock(), config.busyTimeout())) {
+      if (new PendingRestore(home).exists()) {
+        // Until it is ended, the database and the log beside it need not belong together.
+        throw new StoreUnavailableException(
+            home.root()
+                + ": a restore was cut off; 'session-store workspaces' brings it to its end, as"
+                + " opening any store does: then recover",
+            null);
+      }
       copy(home.database(), copy);
       String log = home.database().getFileName() + "-wal";
       LOG.debug("copying under {}", lock);
@@ -140,10 +161,15 @@ public final class DatabaseRecovery {
   }
 
   private static @Nullable String newestBackup(StoreConfig config) {
-    return Backups.of(config).list().stream()
-        .filter(backup -> backup.kind() != BackupKind.SAFETY)
-        .findFirst()
-        .map(Backup::name)
-        .orElse(null);
+    try {
+      return Backups.lookAt(config).list().stream()
+          .filter(backup -> backup.kind() != BackupKind.SAFETY)
+          .findFirst()
+          .map(Backup::name)
+          .orElse(null);
+    } catch (SessionStoreException e) {
+      LOG.warn("The backups cannot be listed: {}", e.getMessage());
+      return null;
+    }
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     incomplete} in the folder
  * @param lost those of which only the id is left
  * @param damagedPages how many pages of the database could not be read
- * @param logRead false if there is a write-ahead log that could not be read
+ * @param logRead false if there is a write-ahead log that could not be read to its end
  * @param backup the newest backup, which may hold what is lost; null if there is none, or nothing
  *     is lost
  */

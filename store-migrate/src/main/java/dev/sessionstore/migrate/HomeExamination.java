@@ -5,6 +5,7 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.migrate.backup.Backup;
 import dev.sessionstore.migrate.backup.BackupKind;
 import dev.sessionstore.migrate.backup.Backups;
+import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ final class HomeExamination {
               + Findings.count(open.size(), "file")
               + ", such as "
               + name(open.get(0)),
-          "chmod -R go-rwx " + home.root());
+          "chmod -R go-rwx " + SafeText.word(home.root()));
     }
   }
 
@@ -121,7 +122,10 @@ final class HomeExamination {
     List<Path> temporary =
         Stream.of(
                 files(home.root(), file -> isTemporary(file) && isStale(file)).stream(),
-                Stream.of(home.restore(), home.backups().resolve(".work"))
+                Stream.of(
+                        home.restore(),
+                        home.backups().resolve(".work"),
+                        home.root().resolve(DatabaseRecovery.WORK))
                     .filter(folder -> Files.isDirectory(folder) && isStale(folder)))
             .flatMap(each -> each)
             .toList();
@@ -150,8 +154,9 @@ final class HomeExamination {
 
   private static boolean isTemporary(Path file) {
     String name = String.valueOf(file.getFileName());
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && (name.endsWith(".tmp") || name.startsWith("session-store.db.new-"));
+    return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+        ? name.endsWith(".partial")
+        : name.endsWith(".tmp") || name.startsWith("session-store.db.new-");
   }
 
   private boolean isStale(Path file) {

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImportSources {
 
-  private static final String ALL_WORKSPACES = "sessions.json";
+  static final String ALL_WORKSPACES = "sessions.json";
   private static final String HOME_NAME = ".ait42";
 
   private final StoreHome home;
@@ -184,26 +185,26 @@ final class ImportSources {
     return Workspace.ofHash(hash);
   }
 
-  /** The project whose folder the file lies in; else nobody knows. */
   private Workspace ofProject(Path file) {
-    Path folder = file.getParent();
-    Path project = folder == null ? null : folder.getParent();
-    boolean isProjects =
-        folder != null
-            && project != null
-            && folder.endsWith(HOME_NAME)
-            && file.endsWith(ALL_WORKSPACES)
-            && !isHome(folder);
-    return isProjects && project != null
-        ? Workspace.of(project)
-        : Workspace.ofHash(LegacyImporter.UNKNOWN_WORKSPACE);
+    return projectOf(file)
+        .filter(project -> !home.root().equals(file.getParent()))
+        .map(Workspace::of)
+        .orElseGet(() -> Workspace.ofHash(LegacyImporter.UNKNOWN_WORKSPACE));
   }
 
-  private boolean isHome(Path folder) {
+  /** The project whose folder a file lies in, if it is the file of a project. */
+  static Optional<Path> projectOf(Path file) {
+    return Optional.ofNullable(file.getParent())
+        .filter(folder -> folder.endsWith(HOME_NAME) && file.endsWith(ALL_WORKSPACES))
+        .filter(folder -> !isHome(folder))
+        .map(Path::getParent);
+  }
+
+  private static boolean isHome(Path folder) {
     StoreHome found = new StoreHome(folder);
-    return folder.equals(home.root())
-        || Files.exists(found.sessions())
+    return Files.exists(found.sessions())
         || Files.exists(found.workspaceMapping())
+        || Files.exists(found.database())
         || isSame(Path.of(System.getProperty("user.home", "")).resolve(HOME_NAME), folder);
   }
 

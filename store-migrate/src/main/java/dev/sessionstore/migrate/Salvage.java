@@ -1,5 +1,6 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.ArrayWriter;
 import dev.sessionstore.json.SalvageReader;
@@ -24,7 +25,8 @@ import java.util.OptionalInt;
  *
  * <ul>
  *   <li>{@code <name>.json}: a legacy file with all whole sessions in the order of the damaged one.
- *       Repeated ids stay; an import resolves them.
+ *       Repeated ids stay; an import resolves them. What comes from the folder of a project is
+ *       named by the hash of that.
  *   <li>{@code uncertain/<name>.json}: whole sessions of which nothing tells whether they were
  *       elements of the file, or stood within others that are damaged. An import of the folder does
  *       not take them.
@@ -36,7 +38,8 @@ import java.util.OptionalInt;
  * bytes from its middle, two halves may fit together; nobody can tell them from a whole.
  *
  * <p>Time grows with the length of the file; memory holds one session, and a few words for each
- * unreadable range. Stateless; safe for use by any number of threads.
+ * unreadable range; many of them, with no session between, become one. Stateless; safe for use by
+ * any number of threads.
  *
  * <pre>{@code
  * SalvageReport report = Salvage.run(damaged, Salvage.folderBeside(damaged));
@@ -45,6 +48,10 @@ import java.util.OptionalInt;
 public final class Salvage {
 
   private static final String SUFFIX = ".json";
+  private static final String REPORT = "report.json";
+
+  /** Beyond these, neighbours become one range, so that memory does not grow with garbage. */
+  private static final int MAX_NEIGHBOURS = 10_000;
 
   private Salvage() {}
 
@@ -74,7 +81,7 @@ public final class Salvage {
   public static SalvageReport run(Path file, Path folder) {
     try (SalvageReader reader = SalvageReader.open(file);
         ExportFolder target = ExportFolder.create(folder)) {
-      String name = legacyName(String.valueOf(file.getFileName()));
+      String name = legacyName(file);
       Gathering found = new Gathering();
       target.write(name, out -> found.sessions(reader, out));
       if (!found.uncertain.isEmpty()) {
@@ -93,7 +100,7 @@ public final class Salvage {
               found.count,
               found.uncertain,
               found.unreadable);
-      target.write("report.json", out -> out.write(report.json().getBytes(StandardCharsets.UTF_8)));
+      target.write(REPORT, out -> out.write(report.json().getBytes(StandardCharsets.UTF_8)));
       target.commit();
       return report;
     } catch (UncheckedIOException e) {
@@ -109,10 +116,17 @@ public final class Salvage {
     }
   }
 
-  /** An import knows the workspace by the name, which may have got a tail when it was set aside. */
-  private static String legacyName(String name) {
+  /**
+   * An import knows the workspace by the name, which may have got a tail when the file was set
+   * aside; of a file in a project, by where it lies, which a hash says in its place.
+   */
+  private static String legacyName(Path file) {
+    String name = String.valueOf(file.getFileName());
     int end = name.indexOf(SUFFIX);
-    return (end < 0 ? name : name.substring(0, end)) + SUFFIX;
+    String legacy = (end < 0 ? name : name.substring(0, end)) + SUFFIX;
+    return ImportSources.projectOf(file.toAbsolutePath().normalize().resolveSibling(legacy))
+        .map(project -> Workspace.of(project).hash() + SUFFIX)
+        .orElse(legacy.equals(REPORT) ? ImportSources.ALL_WORKSPACES : legacy);
   }
 
   private static void writeUncertain(SalvageReader reader, Gathering found, OutputStream out)
@@ -137,6 +151,7 @@ public final class Salvage {
     private final List<Uncertain> uncertain = new ArrayList<>();
     private final List<Unreadable> unreadable = new ArrayList<>();
     private long count;
+    private long countBefore;
     private long kept;
 
     void sessions(SalvageReader reader, OutputStream out) throws IOException {
@@ -157,8 +172,19 @@ public final class Salvage {
             @Override
             public void unreadable(
                 OptionalInt element, long startByte, long endByte, String reason) {
-              long length = endByte - startByte;
-              unreadable.add(new Unreadable(element.orElse(-1), startByte, length, kept, reason));
+              Unreadable last =
+                  unreadable.size() < MAX_NEIGHBOURS || count > countBefore
+                      ? null
+                      : unreadable.remove(unreadable.size() - 1);
+              long start = last == null ? startByte : last.start();
+              long length = endByte - start;
+              kept = last == null ? kept : last.keptAt();
+              unreadable.add(
+                  last == null
+                      ? new Unreadable(element.orElse(-1), start, length, kept, reason)
+                      : new Unreadable(
+                          last.element(), start, length, kept, "and others behind it"));
+              countBefore = count;
               kept += length;
             }
           });

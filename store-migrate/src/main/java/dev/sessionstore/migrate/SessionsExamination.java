@@ -8,6 +8,7 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.migrate.FileExamination.Taken;
 import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.ReplicationSource.Backlog;
+import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.DatabaseIntegrity;
 import dev.sessionstore.sqlite.DatabaseView;
@@ -115,8 +116,10 @@ final class SessionsExamination {
     told.addAll(look(view));
     if (backend != StorageBackend.SQLITE) {
       long without = sessionsWithoutFile(view);
-      if (without > 0) {
-        told.add(() -> behind("sessions/", without, backlog.sessions() > 0));
+      boolean underWay = backlog.sessions() > 0 || isWaiting(view);
+      // What was written while all files were read may have come to its file by now.
+      if (without > 0 && (underWay || sessionsWithoutFile(view) > 0)) {
+        told.add(() -> behind("sessions/", without, underWay));
       }
     }
     return told;
@@ -136,6 +139,10 @@ final class SessionsExamination {
     } else {
       findings.note("hybrid", message, "session-store drain");
     }
+  }
+
+  private static boolean isWaiting(DatabaseView view) {
+    return view.backlog().map(Backlog::sessions).orElse(0L) > 0;
   }
 
   private long sessionsWithoutFile(DatabaseView view) {
@@ -161,14 +168,19 @@ final class SessionsExamination {
     List<FileExamination> files = new ArrayList<>();
     for (Path file : legacyFiles()) {
       Workspace workspace = Workspace.ofHash(StoreHome.hashOf(file));
-      files.add(FileExamination.of(file, workspace, home, view));
+      FileExamination seen = FileExamination.of(file, workspace, home, view);
+      // Both may be written meanwhile; what is so by chance is not so again.
+      files.add(
+          view != null && backend == StorageBackend.HYBRID && seen.differs() && !isWaiting(view)
+              ? FileExamination.of(file, workspace, home, view)
+              : seen);
     }
     Path ofAll = home.root().resolve("sessions.json");
     if (Files.exists(ofAll)) {
       Workspace unknown = Workspace.ofHash(LegacyImporter.UNKNOWN_WORKSPACE);
       files.add(FileExamination.of(ofAll, unknown, home, view));
     }
-    boolean underWay = view != null && view.backlog().map(Backlog::sessions).orElse(0L) > 0;
+    boolean underWay = view != null && isWaiting(view);
     List<Runnable> told = new ArrayList<>();
     told.add(() -> count(files));
     files.forEach(file -> told.add(() -> tell(file, view != null, underWay)));
@@ -189,7 +201,7 @@ final class SessionsExamination {
       findings.error(
           "files",
           file.source() + ", " + file.damage(),
-          "session-store salvage " + home.root().resolve(file.source()));
+          "session-store salvage " + SafeText.word(home.root().resolve(file.source())));
     }
     if (file.noSessions() > 0) {
       findings.warning(
@@ -202,7 +214,9 @@ final class SessionsExamination {
           "mend what is named of " + file.source() + ", then session-store import");
     }
     if (backend == StorageBackend.SQLITE) {
-      tellImported(file);
+      if (compared || !Files.exists(home.database())) {
+        tellImported(file);
+      }
     } else if (compared && file.differs() && file.damage() == null) {
       tellDifference(file, underWay || file.taken() != Taken.WHOLE);
     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sessionstore.InvalidConfigurationException;
 import dev.sessionstore.StoreUnavailableException;
+import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.LegacyElement;
 import dev.sessionstore.json.LegacyReader;
 import dev.sessionstore.json.SessionJson;
 import dev.sessionstore.migrate.corpus.CorpusFile;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
+import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +131,7 @@ class SalvageTest {
   @Test
   void folderInUse_andMissingFile_areRefused() throws IOException {
     Path damaged = temp.resolve("sessions.json");
-    Files.writeString(damaged, "[");
+    Files.writeString(damaged, "[]");
     Path folder = Salvage.folderBeside(damaged);
     assertThat(Salvage.run(damaged, folder).isWhole()).isTrue();
 
@@ -138,5 +140,64 @@ class SalvageTest {
     assertThatThrownBy(() -> Salvage.run(temp.resolve("none"), temp.resolve("x")))
         .isInstanceOf(StoreUnavailableException.class);
     assertThat(temp.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void fileCutBetweenTwoSessions_isNotWhole() throws IOException {
+    Path damaged = temp.resolve("0123456789abcdef.json");
+    Files.writeString(damaged, "[" + SessionJson.write(ImportHome.session("a")) + ",\n");
+
+    SalvageReport report = Salvage.run(damaged, temp.resolve("out"));
+
+    assertThat(report.sessions()).isOne();
+    assertThat(report.isWhole()).isFalse();
+    assertThat(report.unreadable())
+        .containsExactly(
+            new SalvageReport.Unreadable(
+                1, Files.size(damaged), 0, 0, "the file ends before its array does"));
+  }
+
+  @Test
+  void fileOfAProject_isImportedIntoThatProject() throws IOException {
+    Path project = Files.createDirectories(temp.resolve("project"));
+    Path damaged = Files.createDirectories(project.resolve(".ait42")).resolve("sessions.json");
+    Files.writeString(damaged, "[" + SessionJson.write(ImportHome.session("a")) + ", {");
+
+    SalvageReport report = Salvage.run(damaged, temp.resolve("out"));
+
+    ImportHome home = new ImportHome(temp.resolve("home"));
+    home.run(importer -> importer.from(report.file()));
+    try (SqliteSessionStore store = home.open()) {
+      assertThat(store.getAll(Workspace.of(project))).hasSize(1);
+    }
+  }
+
+  @Test
+  void fileNamedLikeTheReport_doesNotGetInItsWay() throws IOException {
+    Path damaged = temp.resolve("report.json");
+    Files.writeString(damaged, "[" + SessionJson.write(ImportHome.session("a")) + "]");
+
+    SalvageReport report = Salvage.run(damaged, temp.resolve("out"));
+
+    assertThat(SessionJson.readAll(report.file())).hasSize(1);
+    assertThat(report.folder().resolve("report.json")).content().contains(report.sha256());
+  }
+
+  @Test
+  void garbageWithoutEnd_becomesOneRange_andIsKept() throws IOException {
+    Path damaged = temp.resolve("0123456789abcdef.json");
+    String session = SessionJson.write(ImportHome.session("a"));
+    String garbage = "{},".repeat(15_000);
+    Files.writeString(damaged, "[" + garbage + session + "," + garbage + "1]");
+
+    SalvageReport report = Salvage.run(damaged, temp.resolve("out"));
+
+    assertThat(report.sessions()).isOne();
+    assertThat(report.unreadable()).hasSize(10_001);
+    SalvageReport.Unreadable last = report.unreadable().get(10_000);
+    assertThat(last.start()).isEqualTo(1 + garbage.length() + session.length() + 1);
+    assertThat(last.length()).isEqualTo(garbage.length() + 1);
+    assertThat(report.folder().resolve("unreadable.bin"))
+        .hasSize(report.unreadable().stream().mapToLong(SalvageReport.Unreadable::length).sum());
   }
 }

@@ -64,7 +64,7 @@ public final class DamagedDatabase {
    * @param incomplete those of which a part is lost, or may be
    * @param lost those of which only an index or the journal still knows the id
    * @param damagedPages how many pages of the database could not be read
-   * @param logRead whether the write-ahead log, if there is one, could be folded in
+   * @param logRead whether the write-ahead log, if there is one, could be folded in to its end
    */
   public record Contents(
       long whole, List<Defect> incomplete, List<Defect> lost, int damagedPages, boolean logRead) {
@@ -134,9 +134,10 @@ public final class DamagedDatabase {
       RecoveredRows rows = new RecoveredRows(target);
       int damaged;
       try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ)) {
-        LeafPages pages = new LeafPages(file, PAGE_SIZE);
+        LeafPages pages = new LeafPages(file, PAGE_SIZE, !trees);
         pages.read(rows::add);
-        damaged = pages.damagedPages();
+        damaged = Math.max(pages.damagedPages(), rows.isRepeated() ? 1 : 0);
+        wipe(pages.unsound());
       }
       if (rows.isEmpty() && damaged > 0) {
         throw new StoreCorruptException(
@@ -194,6 +195,17 @@ public final class DamagedDatabase {
     }
   }
 
+  /** A tree that leads there tells so then, instead of that there is nothing. */
+  private void wipe(List<Long> unsound) throws IOException {
+    try (FileChannel file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      for (long page : unsound) {
+        if (page > 1) {
+          file.write(ByteBuffer.allocate(PAGE_SIZE), (page - 1) * PAGE_SIZE);
+        }
+      }
+    }
+  }
+
   private Connection open() throws SQLException {
     return new HardenedDataSource(HardenedDataSource.url(copy), new SQLiteConfig()).getConnection();
   }
@@ -202,6 +214,10 @@ public final class DamagedDatabase {
   private void prepare(Path model) throws IOException {
     requireOurs();
     boolean log = Files.exists(log()) && Files.size(log()) > 0;
+    LogFile.State state = LogFile.look(log(), copy);
+    if (state == LogFile.State.OVERTAKEN) {
+      Files.delete(log());
+    }
     if (Files.size(copy) == 0 && !log) {
       throw new StoreCorruptException(
           original, 0, "0 bytes, and no log: there is nothing to recover; restore a backup", null);
@@ -215,6 +231,7 @@ public final class DamagedDatabase {
       fillUp();
       logRead = foldLogIn() || !log;
     }
+    logRead &= state == LogFile.State.READABLE;
     requireOurs();
     fillUp();
   }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the rows that stand in the pages of a database file, whatever has become of the trees that
  * the pages belong to: https://sqlite.org/fileformat2.html. No connection may have the file open.
  *
- * <p>Where the pages that say what each page is for (the pointer map) can be read, free pages,
- * which hold what was deleted, are passed over.
+ * <p>Free pages, which hold what was deleted, are passed over. Which those are, the pages tell that
+ * say what each page is for (the pointer map); where these are lost, the list of free pages does.
  */
 final class LeafPages {
 
@@ -29,10 +30,14 @@ final class LeafPages {
 
   /** Takes rows. */
   interface Rows {
-    void row(long rowid, @Nullable Object[] values) throws IOException;
+    /**
+     * Takes a row.
+     *
+     * @param mayBeFree whether it stands in a page of which nothing tells that it is in use
+     */
+    void row(long rowid, @Nullable Object[] values, boolean mayBeFree) throws IOException;
   }
 
-  private static final int TABLE_LEAF = 0x0D;
   private static final int HEADER_BYTES = 100;
   private static final int MAP_ENTRY_BYTES = 5;
   private static final int FREE = 2;
@@ -42,12 +47,21 @@ final class LeafPages {
   private final FileChannel file;
   private final int pageSize;
   private final long pages;
+  private final FreeList freeList;
+  private final List<Long> unsound = new ArrayList<>();
   private int damagedPages;
+  private boolean mayBeFree;
 
-  LeafPages(FileChannel file, int pageSize) throws IOException {
+  /**
+   * Prepares to read a file.
+   *
+   * @param isFirstPageLost whether another one stands in its place, which knows of no free pages
+   */
+  LeafPages(FileChannel file, int pageSize, boolean isFirstPageLost) throws IOException {
     this.file = file;
     this.pageSize = pageSize;
     this.pages = file.size() / pageSize;
+    this.freeList = isFirstPageLost ? FreeList.UNKNOWN : FreeList.read(this::page, pages);
   }
 
   /** How many pages that are in use could not be read, or not all of them. */
@@ -55,30 +69,34 @@ final class LeafPages {
     return damagedPages;
   }
 
+  /** The pages of which rows may be missing without a trace: no tree may be followed into them. */
+  List<Long> unsound() {
+    return unsound;
+  }
+
   /** Gives all rows that can be read, by page. */
   void read(Rows rows) throws IOException {
     for (long number = 1; number <= pages; number++) {
       int use = use(number);
-      if (use == FREE || isMap(number)) {
+      if (use == FREE || isMap(number) || (use == 0 && freeList.has(number))) {
         continue;
       }
       ByteBuffer page = page(number);
       int start = number == 1 ? HEADER_BYTES : 0;
-      if (page.get(start) == TABLE_LEAF) {
-        if (!readLeaf(page, number, start, rows)) {
-          damagedPages++;
-        }
-      } else if (use != FIRST_OVERFLOW && use != LATER_OVERFLOW && !isTree(page.get(start))) {
-        damagedPages++;
+      boolean whole = true;
+      if (page.get(start) == PageLayout.TABLE_LEAF) {
+        mayBeFree = use == 0 && !freeList.isKnown();
+        whole = readLeaf(page, number, start, rows);
       }
+      if (use != FIRST_OVERFLOW && use != LATER_OVERFLOW && !PageLayout.isSound(page, start)) {
+        unsound.add(number);
+        whole = false;
+      }
+      damagedPages += whole ? 0 : 1;
     }
     if (use(pages + 1) != 0) {
       damagedPages++; // the file was longer
     }
-  }
-
-  private static boolean isTree(int type) {
-    return type == 0x02 || type == 0x05 || type == 0x0A;
   }
 
   private boolean readLeaf(ByteBuffer page, long number, int start, Rows rows) throws IOException {
@@ -112,39 +130,37 @@ final class LeafPages {
     Bytes cell = new Bytes(page, at);
     long size = cell.varint();
     long rowid = cell.varint();
-    if (size < 1 || size > file.size()) {
+    if (size < 1 || size > Math.min(file.size(), Integer.MAX_VALUE - 8)) {
       throw new Damaged();
     }
-    int most = pageSize - 35;
-    int local = (int) size;
-    if (size > most) {
-      int least = (pageSize - 12) * 32 / 255 - 23;
-      int fitting = (int) (least + (size - least) % (pageSize - 4));
-      local = fitting <= most ? fitting : least;
-    }
+    int local = PageLayout.local(size, pageSize, true);
     long chain = local < size ? new Bytes(page, cell.at + local).int32() : 0;
     if (local < size && !isLink(chain, number)) {
       throw new Damaged(); // before anything is believed about its size
     }
-    byte[] payload = new byte[(int) size];
+    byte[] payload = new byte[local];
     cell.bytes(payload, local);
-    followChain(chain, number, payload, local);
-    rows.row(rowid, values(payload));
+    rows.row(rowid, values(withChain(chain, number, payload, (int) size)), mayBeFree);
   }
 
-  private void followChain(long first, long leaf, byte[] payload, int from)
+  /** Room is made for what is there, not for what a damaged size promises. */
+  private byte[] withChain(long first, long leaf, byte[] local, int size)
       throws IOException, Damaged {
+    byte[] payload = local;
     long next = first;
     long before = leaf;
-    int at = from;
-    while (at < payload.length) {
+    int at = local.length;
+    while (at < size) {
       if (!isLink(next, before)) {
         throw new Damaged();
       }
       ByteBuffer page = page(next);
       before = next;
       next = page.getInt(0) & 0xFFFF_FFFFL;
-      int count = Math.min(payload.length - at, pageSize - 4);
+      int count = Math.min(size - at, pageSize - 4);
+      if (at + count > payload.length) {
+        payload = Arrays.copyOf(payload, (int) Math.min(size, 2L * (at + count)));
+      }
       page.position(4);
       page.get(payload, at, count);
       requireAnything(payload, at, count);
@@ -153,6 +169,7 @@ final class LeafPages {
     if (next != 0) {
       throw new Damaged();
     }
+    return payload;
   }
 
   /** A page of zero bytes was wiped; a text has none but by chance. */

@@ -8,10 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +32,13 @@ final class RecoveredRows {
    * @param columns a letter for each: i an integer, t a text, in capitals if null may stand there;
    *     a hyphen for the row number, which the row itself has as null
    * @param session the column that names the session; -1 if none does
+   * @param added how many of the columns rows lack that were written before the table had them;
+   *     they are 0 then
    */
-  private record Shape(String table, String columns, int session) {
+  record Shape(String table, String columns, int session, int added) {
 
     boolean fits(@Nullable Object[] values) {
-      if (values.length != columns.length()) {
+      if (values.length > columns.length() || values.length < columns.length() - added) {
         return false;
       }
       for (int i = 0; i < values.length; i++) {
@@ -55,16 +59,16 @@ final class RecoveredRows {
     }
   }
 
-  private static final List<Shape> SHAPES =
+  /** All tables with a row number that are not derived from others. */
+  static final List<Shape> SHAPES =
       List.of(
-          new Shape("workspaces", "-tT", -1),
-          new Shape("sessions", "-iitttttitiTTIIIIIIIIiiT", 0),
-          new Shape("instances", "-iiitttttTTIIITTTT", 1),
-          new Shape("instance_outputs", "-t", -1),
-          new Shape("chat_messages", "-iittttIT", 1),
-          new Shape("runtime_mix", "-iit", 1),
-          new Shape("change_journal", "-itiii", -1),
-          new Shape("change_journal", "-itii", -1));
+          new Shape("workspaces", "-tT", -1, 0),
+          new Shape("sessions", "-iitttttitiTTIIIIIIIIiiT", 0, 0),
+          new Shape("instances", "-iiitttttTTIIITTTT", 1, 0),
+          new Shape("instance_outputs", "-t", -1, 0),
+          new Shape("chat_messages", "-iittttIT", 1, 0),
+          new Shape("runtime_mix", "-iit", 1, 0),
+          new Shape("change_journal", "-itiiii", -1, 2));
 
   private static final Map<String, String> COUNTED =
       Map.of(
@@ -81,17 +85,25 @@ final class RecoveredRows {
   private final Map<Long, String> doubts = new LinkedHashMap<>();
   private final List<Defect> lost = new ArrayList<>();
 
+  /** Sessions of which nothing tells whether their rows are still in use. */
+  private final List<Long> perhapsDeleted = new ArrayList<>();
+
+  private boolean repeated;
+
   RecoveredRows(Connection target) {
     this.target = target;
     this.statements = new Statements(target);
   }
 
-  void add(long rowid, @Nullable Object[] values) throws IOException {
+  void add(long rowid, @Nullable Object[] values, boolean mayBeFree) throws IOException {
     try {
       for (Shape each : SHAPES) {
         if (each.fits(values)) {
           values[0] = rowid;
-          insert(each, values);
+          if (mayBeFree && each.session() == 0) {
+            perhapsDeleted.add(rowid);
+          }
+          repeated |= !insert(each, values) && !mayBeFree;
           return;
         }
       }
@@ -100,22 +112,28 @@ final class RecoveredRows {
     }
   }
 
-  private void insert(Shape shape, @Nullable Object[] values) throws SQLException {
-    boolean old = shape.table().equals("change_journal") && values.length == 5;
+  /** Returns false if the same row was there already. */
+  private boolean insert(Shape shape, @Nullable Object[] values) throws SQLException {
     PreparedStatement insert =
         statements.get(
             "INSERT OR IGNORE INTO "
                 + shape.table()
                 + " VALUES (?"
                 + ", ?".repeat(values.length - 1)
-                + (old ? ", 0)" : ")"));
+                + ", 0".repeat(shape.columns().length() - values.length)
+                + ")");
     for (int i = 0; i < values.length; i++) {
       insert.setObject(i + 1, values[i]);
     }
-    if (insert.executeUpdate() == 0 && !isThere(shape, values)) {
-      LOG.debug("two versions of row {} of {}", values[0], shape.table());
-      doubtRow(shape, values);
+    if (insert.executeUpdate() == 1) {
+      return true;
     }
+    if (isThere(shape, values)) {
+      return false;
+    }
+    LOG.debug("two versions of row {} of {}", values[0], shape.table());
+    doubtRow(shape, values);
+    return true;
   }
 
   private boolean isThere(Shape shape, @Nullable Object[] values) throws SQLException {
@@ -187,11 +205,20 @@ final class RecoveredRows {
     return numbers("SELECT pk FROM sessions ORDER BY pk");
   }
 
+  /**
+   * Whether a row stands in two pages: one of them was written in the place of a third, of which
+   * nothing tells what it held.
+   */
+  boolean isRepeated() {
+    return repeated;
+  }
+
   /** An instance need not have an output: where none was found, its tree tells why. */
-  void findOutputs(@Nullable Connection source, int damagedPages) throws SQLException {
-    if (damagedPages == 0) {
+  void findOutputs(@Nullable Connection trees, int damagedPages) throws SQLException {
+    if (damagedPages == 0 && trees == null) {
       return;
     }
+    Connection source = repeated ? null : trees;
     try (Statement statement = target.createStatement();
         ResultSet rows =
             statement.executeQuery(
@@ -226,6 +253,13 @@ final class RecoveredRows {
             "SELECT s.pk FROM sessions s JOIN change_journal j ON j.session_pk = s.pk"
                 + " AND j.session_id = s.id AND j.workspace_id = s.workspace_id WHERE j.deleted = 1")) {
       delete(deleted);
+    }
+    if (!perhapsDeleted.isEmpty()) {
+      Set<Long> live =
+          new HashSet<>(numbers("SELECT session_pk FROM change_journal WHERE deleted = 0"));
+      perhapsDeleted.stream()
+          .filter(pk -> !live.contains(pk))
+          .forEach(pk -> doubt(pk, "it may have been deleted"));
     }
     execute("CREATE TEMP TABLE named (workspace_id, id, UNIQUE (workspace_id, id))");
     execute(

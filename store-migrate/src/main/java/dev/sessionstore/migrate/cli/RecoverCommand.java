@@ -4,6 +4,7 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.migrate.DatabaseRecovery;
 import dev.sessionstore.migrate.DatabaseRecoveryReport;
 import dev.sessionstore.migrate.DatabaseRecoveryReport.Lost;
+import dev.sessionstore.spi.SafeText;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,7 +54,7 @@ final class RecoverCommand implements StoreCommand {
     line("  lost           " + report.lost().size() + "  (of which the id is left)");
     line("  damaged pages  " + report.damagedPages());
     if (!report.logRead()) {
-      line("the write-ahead log could not be read: the newest changes are missing");
+      line("the write-ahead log could not be read to its end: the newest changes are missing");
     }
     report.incomplete().stream().limit(SHOWN).forEach(each -> line("incomplete: " + name(each)));
     report.lost().stream().limit(SHOWN).forEach(each -> line("lost: " + name(each)));
@@ -64,7 +65,9 @@ final class RecoverCommand implements StoreCommand {
       line("what is lost may be in a backup: session-store backup restore " + report.backup());
     }
     if (report.whole() > 0) {
-      line("to take the whole ones in: session-store import --from " + folder);
+      line(
+          "to take the whole ones in: session-store import --from "
+              + Printable.of(SafeText.word(report.folder())));
     }
   }
 

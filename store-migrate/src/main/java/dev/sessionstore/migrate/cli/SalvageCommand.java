@@ -4,6 +4,7 @@ import dev.sessionstore.migrate.Salvage;
 import dev.sessionstore.migrate.SalvageReport;
 import dev.sessionstore.migrate.SalvageReport.Uncertain;
 import dev.sessionstore.migrate.SalvageReport.Unreadable;
+import dev.sessionstore.spi.SafeText;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,7 +65,9 @@ final class SalvageCommand implements StoreCommand {
       line("and " + rest + " more in " + Printable.of(report.folder() + "/report.json"));
     }
     if (report.sessions() > 0) {
-      line("to take them in: session-store import --from " + Printable.of("" + report.file()));
+      line(
+          "to take them in: session-store import --from "
+              + Printable.of(SafeText.word(report.file())));
     }
   }
 

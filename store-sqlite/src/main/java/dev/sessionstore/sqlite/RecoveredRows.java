@@ -55,6 +55,11 @@ final class RecoveredRows {
     }
   }
 
+  private static final String JOURNAL = "change_journal";
+
+  /** Rows that an earlier schema has made lack the last ones, which are 0 then. */
+  private static final String JOURNAL_COLUMNS = "-itiiii";
+
   private static final List<Shape> SHAPES =
       List.of(
           new Shape("workspaces", "-tT", -1),
@@ -63,8 +68,9 @@ final class RecoveredRows {
           new Shape("instance_outputs", "-t", -1),
           new Shape("chat_messages", "-iittttIT", 1),
           new Shape("runtime_mix", "-iit", 1),
-          new Shape("change_journal", "-itiii", -1),
-          new Shape("change_journal", "-itii", -1));
+          new Shape(JOURNAL, JOURNAL_COLUMNS, -1),
+          new Shape(JOURNAL, "-itiii", -1),
+          new Shape(JOURNAL, "-itii", -1));
 
   private static final Map<String, String> COUNTED =
       Map.of(
@@ -101,14 +107,15 @@ final class RecoveredRows {
   }
 
   private void insert(Shape shape, @Nullable Object[] values) throws SQLException {
-    boolean old = shape.table().equals("change_journal") && values.length == 5;
+    int lacking = shape.table().equals(JOURNAL) ? JOURNAL_COLUMNS.length() - values.length : 0;
     PreparedStatement insert =
         statements.get(
             "INSERT OR IGNORE INTO "
                 + shape.table()
                 + " VALUES (?"
                 + ", ?".repeat(values.length - 1)
-                + (old ? ", 0)" : ")"));
+                + ", 0".repeat(lacking)
+                + ")");
     for (int i = 0; i < values.length; i++) {
       insert.setObject(i + 1, values[i]);
     }

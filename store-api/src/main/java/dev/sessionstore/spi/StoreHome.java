@@ -35,6 +35,8 @@ public record StoreHome(Path root) {
 
   private static final String LEGACY_SUFFIX = ".json";
 
+  private static final String PUT_AWAY_SUFFIX = ".migrated";
+
   /** Behind the name of a file that was put away and compressed since. */
   public static final String COMPRESSED_SUFFIX = ".gz";
 
@@ -148,6 +150,17 @@ public record StoreHome(Path root) {
     return name.startsWith(folder) && isLegacyFile(name.substring(folder.length()));
   }
 
+  /**
+   * Tells whether a file is recorded as a legacy file of the home that was put away.
+   *
+   * @param name as {@link #nameOf} gives it
+   * @return true for {@code sessions/<hash>.json.migrated} and with a number behind it
+   */
+  public static boolean isPutAwayName(String name) {
+    int end = name.indexOf(PUT_AWAY_SUFFIX);
+    return end >= 0 && isLegacyName(name.substring(0, end));
+  }
+
   private static boolean isLegacyFile(Path file) {
     return isLegacyFile(file.getFileName().toString());
   }
@@ -192,7 +205,7 @@ public record StoreHome(Path root) {
 
   /** An empty file, to be replaced: a rename alone would replace whatever has the name. */
   private static Path reserveArchive(Path file) throws IOException {
-    String name = file.getFileName() + ".migrated";
+    String name = file.getFileName() + PUT_AWAY_SUFFIX;
     for (int n = 1; ; n++) {
       Path free = file.resolveSibling(n == 1 ? name : name + "." + n);
       try {

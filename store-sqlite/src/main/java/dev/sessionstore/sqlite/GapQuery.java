@@ -36,15 +36,18 @@ final class GapQuery {
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   /**
-   * By workspace, what was written and neither brought to the file nor taken from it. Of a deletion
-   * it is news that the file does not know of only if the file had the session.
+   * By workspace, what was written and neither brought to the file nor taken from it; where the
+   * file that had it was put away, and another one has its name by now, all that the other one has
+   * not brought. Of a deletion it is news that the file does not know of only if the file had the
+   * session.
    */
   static final String AHEAD =
       """
       SELECT j.workspace_id, count(*)
       FROM change_journal j LEFT JOIN replicated_workspaces r ON r.workspace_id = j.workspace_id
-      WHERE j.seq > coalesce((SELECT acknowledged FROM journal_consumers WHERE name = '%s'), 0)
-      AND j.seq > coalesce(r.seq, 0)
+      WHERE (r.version = '' OR (
+        j.seq > coalesce((SELECT acknowledged FROM journal_consumers WHERE name = '%s'), 0)
+        AND j.seq > coalesce(r.seq, 0)))
       AND j.in_file = 0
       AND (j.deleted = 0 OR EXISTS (
         SELECT 1 FROM replicated_sessions s

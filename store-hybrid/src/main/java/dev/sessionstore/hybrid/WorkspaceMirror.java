@@ -195,7 +195,7 @@ final class WorkspaceMirror {
 
   private boolean isFolded(Workspace own, Tally tally) {
     Receipt receipt = presentReceipt();
-    if (context.paused() && (receipt == null || leader.hasTakenIn(receipt))) {
+    if (context.paused() && receipt != null && leader.hasTakenIn(receipt)) {
       return true;
     }
     Survey survey =

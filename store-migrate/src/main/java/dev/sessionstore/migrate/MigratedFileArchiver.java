@@ -103,10 +103,22 @@ public final class MigratedFileArchiver {
       ArchivedFiles files = ArchivedFiles.in(stores.home());
       for (String hash : files.hashes()) {
         for (ArchivedFile file : files.of(hash)) {
+          removeDraft(file);
           if (!file.isCompressed()) {
             archive(stores, Workspace.ofHash(hash), file);
           }
         }
+      }
+    }
+  }
+
+  /** Whoever was cut off may have left one; another runs only when he is gone. */
+  private void removeDraft(ArchivedFile file) {
+    if (!dryRun) {
+      try {
+        Files.deleteIfExists(file.draft());
+      } catch (IOException e) {
+        throw IoFailure.writing(file.draft(), e);
       }
     }
   }

@@ -498,6 +498,8 @@ class MigratedFileArchiverTest {
 
     both.json(store -> assertThat(store.getAll(WORKSPACE)).containsExactly(session("a")));
     assertThat(unpacked(gzip)).isEqualTo(before);
+    assertThat(sessionsFolder())
+        .containsOnlyKeys(WORKSPACE.hash() + ".json", gzip.getFileName().toString());
   }
 
   @Test

@@ -25,7 +25,7 @@ final class JournalTable {
       "UPDATE change_journal SET in_file = 1"
           + " WHERE workspace_id = ? AND session_id = ? AND in_file = 0";
 
-  private static final String IN_NO_FILE =
+  static final String IN_NO_FILE =
       "UPDATE change_journal SET in_file = 0 WHERE workspace_id = ? AND in_file = 1";
 
   /** Of a deletion that everybody has passed, no more is left than that the replica has it too. */

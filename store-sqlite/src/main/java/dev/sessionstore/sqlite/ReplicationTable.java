@@ -71,8 +71,7 @@ final class ReplicationTable {
       """;
 
   /** No replica is ever at this version, so the next look at it is a look at all that it has. */
-  private static final String LEFT =
-      "UPDATE replicated_workspaces SET version = '' WHERE workspace_id = ?";
+  static final String LEFT = "UPDATE replicated_workspaces SET version = '' WHERE workspace_id = ?";
 
   private static final int DIGEST_LENGTH = 32;
 

@@ -33,8 +33,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -314,22 +312,7 @@ class MigratedFileArchiverTest {
     Path another = beside(".migrated.3");
     Files.write(another, new byte[0]);
     Clock replacing =
-        new Clock() {
-          @Override
-          public Instant instant() {
-            return IMPORTED;
-          }
-
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
+        new ManualClock(IMPORTED) {
           @Override
           public long millis() { // when it records that it has met the file
             try {

@@ -38,6 +38,8 @@ public record StoreHome(Path root) {
 
   private static final String LEGACY_SUFFIX = ".json";
 
+  private static final String PUT_AWAY_SUFFIX = ".migrated";
+
   /** Behind the name of a file that was put away and compressed since. */
   public static final String COMPRESSED_SUFFIX = ".gz";
 
@@ -151,6 +153,17 @@ public record StoreHome(Path root) {
     return name.startsWith(folder) && isLegacyFile(name.substring(folder.length()));
   }
 
+  /**
+   * Tells whether a file is recorded as a legacy file of the home that was put away.
+   *
+   * @param name as {@link #nameOf} gives it
+   * @return true for {@code sessions/<hash>.json.migrated} and with a number behind it
+   */
+  public static boolean isPutAwayName(String name) {
+    int end = name.indexOf(PUT_AWAY_SUFFIX);
+    return end >= 0 && isLegacyName(name.substring(0, end));
+  }
+
   private static boolean isLegacyFile(Path file) {
     return isLegacyFile(file.getFileName().toString());
   }
@@ -237,7 +250,7 @@ public record StoreHome(Path root) {
 
   /** An empty file, to be replaced: a rename alone would replace whatever has the name. */
   private static Path reserveArchive(Path live, String suffix) throws IOException {
-    String name = live.getFileName() + ".migrated";
+    String name = live.getFileName() + PUT_AWAY_SUFFIX;
     for (int n = 1; ; n++) {
       String free = n == 1 ? name : name + "." + n;
       boolean taken =

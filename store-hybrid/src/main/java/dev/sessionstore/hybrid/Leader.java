@@ -2,6 +2,7 @@ package dev.sessionstore.hybrid;
 
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.spi.BulkWrite;
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.ReplicationSource;
 
 /**
@@ -15,5 +16,12 @@ record Leader(SessionStore store, ReplicationSource source, BulkWrite bulk) {
 
   static <L extends SessionStore & ReplicationSource & BulkWrite> Leader of(L store) {
     return new Leader(store, store, store);
+  }
+
+  /** Tells whether all of a file of the follower was taken in, as it is now. */
+  boolean hasTakenIn(Receipt present) {
+    return bulk.receipt(present.source())
+        .filter(then -> then.describes(present.sizeBytes(), present.modifiedMillis()))
+        .isPresent();
   }
 }

@@ -167,7 +167,7 @@ final class Mirror {
         Workspace workspace = context.leader().bulk().canonical(alias);
         if (!workspace.equals(alias)) {
           followed.remove(alias.hash());
-          if (!context.paused() && wanted.test(entry, true)) {
+          if (wanted.test(entry, true)) {
             entryOf(workspace).mirror().replicate(tally);
             entry.mirror().foldInto(workspace, tally);
             succeeded(entry);

@@ -90,17 +90,9 @@ final class Survey {
     this.recorder = recorder;
     this.tally = tally;
     this.base = leader.source().replicated(workspace, null);
-    this.imported = receipt != null && wasImported(receipt);
+    this.imported = receipt != null && leader.hasTakenIn(receipt);
     this.known = new HashSet<>(leader.source().ids(workspace));
     this.deleted = deletions();
-  }
-
-  private boolean wasImported(Receipt receipt) {
-    return leader
-        .bulk()
-        .receipt(receipt.source())
-        .filter(then -> then.describes(receipt.sizeBytes(), receipt.modifiedMillis()))
-        .isPresent();
   }
 
   private Set<String> deletions() {

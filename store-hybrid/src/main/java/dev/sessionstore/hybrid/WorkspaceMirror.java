@@ -179,7 +179,7 @@ final class WorkspaceMirror {
 
   /**
    * Brings the leader's workspace what the follower holds of it under this hash, and puts that
-   * away: the follower, too, holds each session once.
+   * away: the follower, too, holds each session once. One that is only read keeps it.
    *
    * @throws FollowerFailedException if the follower failed
    * @throws SessionStoreException if the leader failed, or others kept the workspace busy
@@ -195,6 +195,9 @@ final class WorkspaceMirror {
 
   private boolean isFolded(Workspace own, Tally tally) {
     Receipt receipt = presentReceipt();
+    if (context.paused() && receipt != null && leader.hasTakenIn(receipt)) {
+      return true;
+    }
     Survey survey =
         new Survey(own, leader, context.recovery(), context.recorder(), tally, receipt, true);
     String version = walk(survey);
@@ -208,6 +211,9 @@ final class WorkspaceMirror {
     // Recorded first: what is put away is what the leader has had.
     Receipt had = receipt(version);
     leader.bulk().merge(own, List.of(), context.recovery(), had);
+    if (context.paused()) {
+      return true;
+    }
     Optional<String> kept = follower.putAway(workspace, version);
     if (kept.isEmpty()) {
       return false;
@@ -255,8 +261,14 @@ final class WorkspaceMirror {
     return false;
   }
 
-  /** Records what the survey has found instead of writing; only what is common is done with. */
+  /**
+   * Records what the survey has found instead of writing; only what is common is done with. What is
+   * to be put right comes into the journal as well, which tells what the follower lacks.
+   */
   private void remember(Survey survey, long sequence, String version) {
+    Set<String> unknown = new HashSet<>(survey.toWrite());
+    leader.source().unreplicated(workspace).forEach(each -> unknown.remove(each.sessionId()));
+    unknown.forEach(id -> leader.source().touch(workspace, id));
     List<Change> changes = leader.source().unreplicated(workspace);
     Map<String, SessionDigest> lacking = new HashMap<>();
     survey.toWrite().forEach(id -> lacking.put(id, SessionDigest.DELETED));

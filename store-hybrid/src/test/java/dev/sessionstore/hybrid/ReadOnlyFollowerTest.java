@@ -119,6 +119,35 @@ class ReadOnlyFollowerTest extends HomeTest {
   }
 
   @Test
+  void fileUnderAnotherHashOfTheWorkspace_isTakenInAsWell_andStaysUntilFilesAreWrittenAgain()
+      throws IOException {
+    try (SqliteSessionStore sqlite = sqlite()) {
+      assertThat(sqlite.alias(WORKSPACE, OTHER.hash())).isTrue();
+    }
+    edit(OTHER, List.of(at("a", 4), at("theirs", 4), at("gone", 4)));
+    Map<Path, String> before = files();
+    try (HybridSessionStore store = open(MirrorMode.ASYNC)) {
+      assertThat(store.flush().complete()).isTrue();
+      assertThat(store.getAll(WORKSPACE))
+          .containsExactly(at("a", 4), B, at("theirs", 4), at("gone", 4));
+      store.update(WORKSPACE, at("theirs", 3));
+      store.delete(WORKSPACE, "gone");
+      assertThat(store.flush().takenIn()).as("once").isZero();
+      assertThat(store.getAll(WORKSPACE)).containsExactly(at("a", 4), B, at("theirs", 3));
+    }
+    assertThat(files()).isEqualTo(before);
+
+    readOnly = false;
+    try (HybridSessionStore store = open(MirrorMode.ASYNC)) {
+      assertThat(store.flush().complete()).isTrue();
+    }
+    assertThat(inSqlite(WORKSPACE)).containsExactly(at("a", 4), B, at("theirs", 3));
+    assertThat(inJson(WORKSPACE)).containsExactly(at("a", 4), B, at("theirs", 3));
+    assertThat(file(OTHER)).doesNotExist();
+    assertThat(file(OTHER).resolveSibling(file(OTHER).getFileName() + ".migrated")).exists();
+  }
+
+  @Test
   void fileThatTurnsUp_isTakenInBeforeItsWorkspaceIsAnswered() {
     edit(OTHER, List.of(A));
 

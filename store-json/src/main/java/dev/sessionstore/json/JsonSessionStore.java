@@ -314,7 +314,11 @@ public final class JsonSessionStore extends AbstractSessionStore implements Repl
 
   @Override
   public Optional<String> putAway(Workspace workspace, String version) {
-    return guarded(() -> file(workspace).quarantine().putAway(version));
+    return guarded(
+        () -> {
+          requireWritable(workspace);
+          return file(workspace).quarantine().putAway(version);
+        });
   }
 
   @Override

@@ -80,6 +80,8 @@ class ReadOnlyTest extends HookedHomeTest {
 
     assertThatExceptionOfType(StoreReadOnlyException.class)
         .isThrownBy(() -> store.apply(WORKSPACE, batch));
+    assertThatExceptionOfType(StoreReadOnlyException.class)
+        .isThrownBy(() -> store.putAway(WORKSPACE, version));
     write("[" + before.substring(1, 30));
     assertThatExceptionOfType(StoreReadOnlyException.class)
         .isThrownBy(() -> store.setAside(WORKSPACE, session -> {}));

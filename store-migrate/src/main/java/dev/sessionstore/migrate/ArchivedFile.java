@@ -63,6 +63,13 @@ record ArchivedFile(Path path) {
     return compressed().resolveSibling(compressed().getFileName() + DRAFT);
   }
 
+  /** An archiver may have compressed it since it was listed. */
+  private ArchivedFile present() {
+    return !isCompressed() && !Files.exists(path) && Files.exists(compressed())
+        ? new ArchivedFile(compressed())
+        : this;
+  }
+
   private String name() {
     return path.getFileName().toString();
   }
@@ -75,6 +82,10 @@ record ArchivedFile(Path path) {
    *     beginning to end; the sessions before that were handed over
    */
   void forEach(StoreHome home, Consumer<? super WorktreeSession> action) {
+    present().forEachPresent(home, action);
+  }
+
+  private void forEachPresent(StoreHome home, Consumer<? super WorktreeSession> action) {
     try {
       if (!isCompressed()) {
         read(path, action);
@@ -96,6 +107,10 @@ record ArchivedFile(Path path) {
 
   /** Tells whether it is a file that was taken in as a whole, whatever its time says. */
   boolean isThatOfAny(List<Receipt> receipts) throws IOException {
+    return present().isPresentThatOfAny(receipts);
+  }
+
+  private boolean isPresentThatOfAny(List<Receipt> receipts) throws IOException {
     if (!isCompressed()) {
       Fingerprint present = Fingerprint.of(path);
       return receipts.stream().anyMatch(each -> ContentHash.isThatOf(each, path, present));

@@ -99,14 +99,26 @@ public final class MigratedFileArchiver {
   }
 
   private void archiveAll() {
-    try (BothStores stores = BothStores.open(config)) {
+    try (BothStores stores = BothStores.openToRead(config)) { // it makes no database
       ArchivedFiles files = ArchivedFiles.in(stores.home());
       for (String hash : files.hashes()) {
         for (ArchivedFile file : files.of(hash)) {
+          removeDraft(file);
           if (!file.isCompressed()) {
             archive(stores, Workspace.ofHash(hash), file);
           }
         }
+      }
+    }
+  }
+
+  /** Whoever was cut off may have left one; another runs only when he is gone. */
+  private void removeDraft(ArchivedFile file) {
+    if (!dryRun) {
+      try {
+        Files.deleteIfExists(file.draft());
+      } catch (IOException e) {
+        throw IoFailure.writing(file.draft(), e);
       }
     }
   }
@@ -121,12 +133,12 @@ public final class MigratedFileArchiver {
         skip(name, Reason.TOO_YOUNG, "put away " + since.get());
       } else if (isVerified(stores, workspace, file, name)) {
         if (since.isEmpty() && !dryRun) {
-          record(stores, workspace, known.receipt(name, 0));
+          record(stores, workspace, name, known);
         }
         if (since.isEmpty() && isTooYoung(now, now)) {
           skip(name, Reason.TOO_YOUNG, "nothing tells when it was put away; counted from now on");
         } else {
-          compress(stores.home(), file, known);
+          compress(stores.home(), workspace, file, known);
         }
       }
     } catch (IOException e) {
@@ -143,11 +155,15 @@ public final class MigratedFileArchiver {
         .flatMap(receipt -> stores.sqlite().recorded(name));
   }
 
+  /** Zero is for all files, also where the clock was set back. */
   private boolean isTooYoung(Instant since, Instant now) {
-    return since.plus(olderThan).isAfter(now);
+    return !olderThan.isZero() && since.plus(olderThan).isAfter(now);
   }
 
-  private void record(BothStores stores, Workspace workspace, Receipt receipt) {
+  /** An earlier version has recorded what the file holds, but not when. */
+  private void record(BothStores stores, Workspace workspace, String name, Fingerprint known) {
+    Receipt receipt =
+        stores.sqlite().receipt(name).filter(known::isThatOf).orElse(known.receipt(name, 0));
     RecoveryFolder unused = new RecoveryFolder(stores.home(), config.clock());
     stores.sqlite().merge(workspace, List.of(), unused, receipt);
   }
@@ -180,7 +196,8 @@ public final class MigratedFileArchiver {
     skipped.add(new Skipped(name, reason, detail));
   }
 
-  private void compress(StoreHome home, ArchivedFile file, Fingerprint known) throws IOException {
+  private void compress(StoreHome home, Workspace workspace, ArchivedFile file, Fingerprint known)
+      throws IOException {
     String name = home.nameOf(file.path());
     Path target = file.compressed();
     boolean isMade = Files.exists(target); // by a run that was cut off before it removed the other
@@ -190,16 +207,45 @@ public final class MigratedFileArchiver {
     }
     long bytes = isMade ? Files.size(target) : dryRun ? GzipFile.compressedBytes(file.path()) : 0;
     if (!dryRun) {
-      if (!isMade) {
-        make(file, target);
-        bytes = Files.size(target);
+      try {
+        if (!isMade) {
+          make(file);
+        }
+        if (!replace(home, workspace, file, known, isMade)) {
+          skip(name, Reason.TOO_YOUNG, "put away or written this moment");
+          return;
+        }
+      } finally {
+        Files.deleteIfExists(file.draft());
       }
-      Path folder = Objects.requireNonNull(target.getParent(), "folder");
+      bytes = Files.size(target);
+    }
+    compressed.add(new Compressed(name, home.nameOf(target), known.sizeBytes(), bytes));
+  }
+
+  /**
+   * Gives the compressed file its name, and removes the other one. Whoever puts a file away, as a
+   * mirror does at any time, reserves its name by an empty file first; so the last look at what is
+   * removed is taken where nobody else does that.
+   */
+  private boolean replace(
+      StoreHome home, Workspace workspace, ArchivedFile file, Fingerprint known, boolean isMade)
+      throws IOException {
+    Path folder = Objects.requireNonNull(file.path().getParent(), "folder");
+    try (InterProcessLock lock =
+        InterProcessLock.exclusive(
+            home.locks().resolve(workspace.hash() + ".lock"), config.busyTimeout())) {
+      if (!Fingerprint.of(file.path()).equals(known)) {
+        return false;
+      }
+      if (!isMade) {
+        Files.move(file.draft(), file.compressed());
+      }
       StoreHome.forceFolder(folder);
       Files.delete(file.path());
       StoreHome.forceFolder(folder);
+      return true;
     }
-    compressed.add(new Compressed(name, home.nameOf(target), known.sizeBytes(), bytes));
   }
 
   private static boolean isSame(Path plain, Path gzip) throws IOException {
@@ -210,16 +256,11 @@ public final class MigratedFileArchiver {
     }
   }
 
-  private static void make(ArchivedFile file, Path target) throws IOException {
-    Path draft = file.draft();
-    try {
-      GzipFile.Content content = GzipFile.compress(file.path(), draft);
-      if (!GzipFile.inside(draft).equals(content) || !GzipFile.of(file.path()).equals(content)) {
-        throw new IOException("what was written is not what is read");
-      }
-      Files.move(draft, target);
-    } finally {
-      Files.deleteIfExists(draft);
+  private static void make(ArchivedFile file) throws IOException {
+    GzipFile.Content content = GzipFile.compress(file.path(), file.draft());
+    if (!GzipFile.inside(file.draft()).equals(content)
+        || !GzipFile.of(file.path()).equals(content)) {
+      throw new IOException("what was written is not what is read");
     }
   }
 

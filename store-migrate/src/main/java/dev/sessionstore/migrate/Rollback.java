@@ -175,6 +175,9 @@ public final class Rollback {
       for (String hash : archives.hashes()) {
         Path target = home.legacyFile(Workspace.ofHash(hash));
         ArchivedFile latest = latest(stores, archives.of(hash), hash);
+        if (latest != null && !dryRun) {
+          Files.deleteIfExists(latest.draft()); // of one who was cut off
+        }
         if (latest != null
             && isMissing(target, latest.path())
             && (dryRun || restore(latest, target))) {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseRecoveryTest {
 
@@ -272,6 +275,27 @@ class DatabaseRecoveryTest {
     // Page 2 says which pages are free.
     assertNothingInvented(recover(zeroed(2)));
     assertNothingInvented(recover(zeroed(1, 2)));
+  }
+
+  /** Upgraded in place, its journal has rows of several lengths. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void databaseThatAnEarlierVersionHasMade_comesOutWhole(int schema) throws IOException {
+    byte[] earlier =
+        Files.readAllBytes(
+            Path.of(
+                "../store-sqlite/src/test/resources/dev/sessionstore/sqlite/schema-"
+                    + schema
+                    + ".db"));
+    Files.write(database(), earlier);
+    before = sessions(home);
+    byte[] upgraded = Files.readAllBytes(database());
+
+    for (byte[] each : List.of(earlier, upgraded)) {
+      DatabaseRecoveryReport report = recover(each);
+      assertThat(report.isWhole()).isTrue();
+      assertThat(legacy(report.folder())).isEqualTo(before).hasSize(3);
+    }
   }
 
   @Test

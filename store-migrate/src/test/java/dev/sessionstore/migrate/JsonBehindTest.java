@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said when the JSON files are opened alone, and the database may hold more. */
 class JsonBehindTest {
@@ -135,6 +137,47 @@ class JsonBehindTest {
     assertNothingMissing();
     both.sqlite(store -> store.create(Workspace.of("/no/such/other"), session("e")));
     assertBehind(1);
+  }
+
+  /** Whoever ignores the warning makes a new file, which has nothing of what was put away. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fileThatIsMadeAnewAfterTheOldOneWasPutAway_hidesNothing(boolean wasHybrid)
+      throws IOException {
+    writeFile("a", "b", "c");
+    if (wasHybrid) {
+      both.hybrid(store -> assertThat(store.getAll(WORKSPACE)).hasSize(3));
+    }
+    importAs(StorageBackend.SQLITE);
+    try (SessionStore store = SessionStores.open(json())) {
+      store.create(WORKSPACE, session("new"));
+    }
+    assertBehind(3);
+
+    importAs(StorageBackend.JSON);
+    assertBehind(3);
+
+    assertThat(Rollback.builder(json()).build().run().isComplete()).isTrue();
+    assertNothingMissing();
+    both.json(store -> assertThat(store.getAll(WORKSPACE)).hasSize(4));
+  }
+
+  @Test
+  void whatAnEditorDroppedFromFilesThatAreReadOnly_isNamed() throws IOException {
+    both.hybrid(
+        store -> {
+          store.create(WORKSPACE, session("a"));
+          store.create(WORKSPACE, session("b"));
+        });
+    writeFile("a");
+    StoreConfig paused = both.config().toBuilder().jsonReadOnly(true).build();
+    try (SessionStore store = SessionStores.open(paused)) {
+      assertThat(store.getAll(WORKSPACE)).hasSize(2);
+    }
+    assertBehind(1);
+
+    both.hybrid(store -> {});
+    assertNothingMissing();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static dev.sessionstore.migrate.TwoStores.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreBusyException;
@@ -26,8 +27,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -301,6 +304,62 @@ class MigratedFileArchiverTest {
     }
   }
 
+  /** As a mirror does that puts a file away under a name that it has reserved. */
+  @Test
+  void fileThatIsReplacedWhenItWasCompared_isLeft() throws IOException {
+    importedFile("a");
+    byte[] other = "[{\"no\": \"session\"}]".getBytes(StandardCharsets.UTF_8);
+    Path another = beside(".migrated.3");
+    Files.write(another, new byte[0]);
+    Clock replacing =
+        new ManualClock(IMPORTED) {
+          @Override
+          public long millis() { // when it records that it has met the file
+            try {
+              Path moved = Files.write(home.resolve("moved"), other);
+              Files.move(moved, another, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return super.millis();
+          }
+        };
+
+    ArchiveReport report =
+        MigratedFileArchiver.builder(config().toBuilder().clock(replacing).build())
+            .olderThan(Duration.ZERO)
+            .build()
+            .run();
+
+    assertThat(report.compressed()).hasSize(1);
+    assertThat(report.skipped())
+        .extracting(Skipped::file, Skipped::reason)
+        .containsExactly(tuple("sessions/" + another.getFileName(), Reason.TOO_YOUNG));
+    assertThat(another).hasBinaryContent(other);
+    assertThat(sessionsFolder())
+        .containsOnlyKeys(gzip.getFileName().toString(), another.getFileName().toString());
+  }
+
+  @Test
+  void clockThatWasSetBack_keepsNoFile_whereAllAreAskedFor() throws IOException {
+    importedFile("a");
+    clock.advance(Duration.ofDays(-1));
+
+    assertThat(archive(1).compressed()).isEmpty();
+    assertThat(archive(0).compressed()).hasSize(1);
+  }
+
+  @Test
+  void homeWithoutADatabase_getsNone() throws IOException {
+    Files.createDirectories(migrated.getParent());
+    ImportHome.write(migrated, ImportHome.json(List.of(session("a"))));
+
+    assertThat(archive(0).skipped())
+        .extracting(Skipped::reason)
+        .containsExactly(Reason.NOT_IN_SQLITE);
+    assertThat(new StoreHome(home).database()).doesNotExist();
+  }
+
   @Test
   void negativeAge_isRefused() {
     assertThatThrownBy(() -> archive(-1)).isInstanceOf(IllegalArgumentException.class);
@@ -422,6 +481,8 @@ class MigratedFileArchiverTest {
 
     both.json(store -> assertThat(store.getAll(WORKSPACE)).containsExactly(session("a")));
     assertThat(unpacked(gzip)).isEqualTo(before);
+    assertThat(sessionsFolder())
+        .containsOnlyKeys(WORKSPACE.hash() + ".json", gzip.getFileName().toString());
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.LegacyGap;
 import dev.sessionstore.spi.ReplicationSource.Backlog;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.SessionCache.Entry;
@@ -293,6 +294,10 @@ public final class DatabaseView {
    */
   public DatabaseStatistics statistics(int largest) {
     return read(() -> new StatisticsQuery(statements).run(largest));
+  }
+
+  LegacyGap gap(GapQuery query) {
+    return read(() -> query.in(statements, schemaVersion));
   }
 
   /** Looks for anything that is not as it should be; see {@link DatabaseIntegrity}. */

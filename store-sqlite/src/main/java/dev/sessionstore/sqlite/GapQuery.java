@@ -11,8 +11,6 @@ import dev.sessionstore.spi.ReplicationSource;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,15 +18,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.sqlite.SQLiteConfig;
 
 /**
- * What lies between the database of a home and its legacy files, asked without opening a store.
- *
- * <p>The connection only reads. Where there is no write-ahead log, nobody has the database open and
- * all is in the one file, which is then read without locks and without a file being made beside it,
- * so also in a folder that may not be written. With a log, another process may be writing, and the
- * connection takes part in the locking; it folds no log in, not even as the last one.
+ * What lies between the database of a home and its legacy files, asked by a {@link DatabaseView},
+ * without opening a store; so also in a folder that may not be written.
  */
 final class GapQuery {
 
@@ -36,15 +29,18 @@ final class GapQuery {
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   /**
-   * By workspace, what was written and neither brought to the file nor taken from it. Of a deletion
-   * it is news that the file does not know of only if the file had the session.
+   * By workspace, what was written and neither brought to the file nor taken from it; where the
+   * file that had it was put away, and another one has its name by now, all that the other one has
+   * not brought. Of a deletion it is news that the file does not know of only if the file had the
+   * session.
    */
   static final String AHEAD =
       """
       SELECT j.workspace_id, count(*)
       FROM change_journal j LEFT JOIN replicated_workspaces r ON r.workspace_id = j.workspace_id
-      WHERE j.seq > coalesce((SELECT acknowledged FROM journal_consumers WHERE name = '%s'), 0)
-      AND j.seq > coalesce(r.seq, 0)
+      WHERE (r.version = '' OR (
+        j.seq > coalesce((SELECT acknowledged FROM journal_consumers WHERE name = '%s'), 0)
+        AND j.seq > coalesce(r.seq, 0)))
       AND j.in_file = 0
       AND (j.deleted = 0 OR EXISTS (
         SELECT 1 FROM replicated_sessions s
@@ -72,14 +68,21 @@ final class GapQuery {
    * @throws SessionStoreException if it cannot be told
    */
   Optional<LegacyGap> run() {
-    Path database = home.database();
-    if (!Files.exists(database)) {
+    if (!Files.exists(home.database())) {
       return Optional.empty();
     }
-    int version = new DatabaseFile(home, config).version();
+    StoreConfig impatient =
+        config.busyTimeout().compareTo(PATIENCE) < 0
+            ? config
+            : config.toBuilder().busyTimeout(PATIENCE).build();
+    return Optional.of(DatabaseView.look(impatient, view -> view.gap(this)));
+  }
+
+  /** What there is to be told by a view of the database. */
+  LegacyGap in(Statements statements, int version) throws SQLException {
     if (version < DatabaseFile.SCHEMA_VERSION) {
       throw new StoreUnavailableException(
-          database
+          home.database()
               + " has schema version "
               + version
               + ", and is brought to version "
@@ -87,29 +90,12 @@ final class GapQuery {
               + " when the sqlite or hybrid backend is opened",
           null);
     }
-    try (Connection connection = connect(database);
-        Statements statements = new Statements(connection)) {
-      DatabaseFile.requireSupported(database, statements);
-      return Optional.of(
-          new LegacyGap(
-              ahead(statements),
-              UnimportedFiles.count(home, source -> receipt(statements, source))));
-    } catch (SQLException e) {
-      throw new SqlErrors(database).translate(e);
+    try {
+      return new LegacyGap(
+          ahead(statements), UnimportedFiles.count(home, source -> receipt(statements, source)));
     } catch (IOException e) {
       throw IoFailure.reading(home.sessions(), e);
     }
-  }
-
-  private Connection connect(Path database) throws SQLException {
-    SQLiteConfig settings = new SQLiteConfig();
-    settings.setReadOnly(true);
-    Duration patience =
-        config.busyTimeout().compareTo(PATIENCE) < 0 ? config.busyTimeout() : PATIENCE;
-    settings.setBusyTimeout((int) patience.toMillis());
-    boolean atRest = !Files.exists(database.resolveSibling(database.getFileName() + "-wal"));
-    String url = HardenedDataSource.url(database) + (atRest ? "?immutable=1" : "");
-    return new HardenedDataSource(url, settings).getConnection();
   }
 
   private long ahead(Statements statements) throws SQLException {

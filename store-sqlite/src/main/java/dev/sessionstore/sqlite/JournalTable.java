@@ -25,6 +25,9 @@ final class JournalTable {
       "UPDATE change_journal SET in_file = 1"
           + " WHERE workspace_id = ? AND session_id = ? AND in_file = 0";
 
+  static final String IN_NO_FILE =
+      "UPDATE change_journal SET in_file = 0 WHERE workspace_id = ? AND in_file = 1";
+
   /** Of a deletion that everybody has passed, no more is left than that the replica has it too. */
   private static final String TOUCH =
       """
@@ -111,6 +114,13 @@ final class JournalTable {
     inFile.setLong(1, workspaceId);
     inFile.setString(2, sessionId);
     inFile.executeUpdate();
+  }
+
+  /** Notes that the workspace has no file any more that has its sessions. */
+  static void inNoFile(Statements statements, long workspaceId) throws SQLException {
+    PreparedStatement inNoFile = statements.get(IN_NO_FILE);
+    inNoFile.setLong(1, workspaceId);
+    inNoFile.executeUpdate();
   }
 
   /** Records the last write again and returns its new sequence; 0 if nothing was ever written. */

@@ -70,6 +70,9 @@ final class ReplicationTable {
       WHERE excluded.seq >= seq
       """;
 
+  /** No replica is ever at this version, so the next look at it is a look at all that it has. */
+  static final String LEFT = "UPDATE replicated_workspaces SET version = '' WHERE workspace_id = ?";
+
   private static final int DIGEST_LENGTH = 32;
 
   /** One more than is promised, for the present one may have been announced. */
@@ -163,6 +166,13 @@ final class ReplicationTable {
       all.add(new SessionDigest(digests.substring(at, at + DIGEST_LENGTH)));
     }
     return all;
+  }
+
+  /** Notes that the replica no longer has what it was left with. */
+  static void left(Statements statements, long workspaceId) throws SQLException {
+    PreparedStatement left = statements.get(LEFT);
+    left.setLong(1, workspaceId);
+    left.executeUpdate();
   }
 
   static void announce(Statements statements, long workspaceId, Map<String, SessionDigest> digests)

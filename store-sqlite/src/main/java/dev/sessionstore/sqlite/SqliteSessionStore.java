@@ -25,6 +25,7 @@ import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.spi.TextQuery;
 import dev.sessionstore.sqlite.SessionCache.Entry;
 import dev.sessionstore.sqlite.SessionTable.Place;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,10 +60,12 @@ public final class SqliteSessionStore extends AbstractSessionStore
   private final Maintenance maintenance;
   private final SessionCache cache;
   private final WorkspaceTable workspaces = new WorkspaceTable();
+  private final StoreHome home;
   private final InterProcessLock homeLock;
 
   private SqliteSessionStore(StoreConfig config, StoreHome home, InterProcessLock homeLock) {
     super(config.clock());
+    this.home = home;
     this.homeLock = homeLock;
     SqlErrors errors = new SqlErrors(home.database());
     Connections connections = new Connections(home.database(), config);
@@ -101,7 +104,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
     try {
       new DatabaseFile(home, config).prepare();
       store = new SqliteSessionStore(config, home, homeLock);
-      store.begin(config, home);
+      store.begin(config);
       return store;
     } catch (RuntimeException | Error e) {
       try {
@@ -117,7 +120,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
     }
   }
 
-  private void begin(StoreConfig config, StoreHome home) {
+  private void begin(StoreConfig config) {
     readers.read(
         connection -> {
           DatabaseFile.requireSupported(home.database(), connection.statements());
@@ -371,11 +374,20 @@ public final class SqliteSessionStore extends AbstractSessionStore
           }
           if (receipt != null) {
             tx.record(receipt);
+            if (StoreHome.isPutAwayName(receipt.source()) && hasNoFile(tx, workspaceId)) {
+              tx.filesPutAway(workspaceId);
+            }
           }
           return outcomes;
         };
     boolean lasting = receipt != null && receipt.isWhole();
     return guarded(() -> lasting ? writer.writeHere(all, Durability.FULL) : writer.writeHere(all));
+  }
+
+  /** Whoever writes a file anew has nothing of what was put away. */
+  private boolean hasNoFile(Transaction tx, long workspaceId) throws SQLException {
+    return WorkspaceTable.hashes(tx.statements(), workspaceId).stream()
+        .noneMatch(hash -> Files.exists(home.legacyFile(Workspace.ofHash(hash))));
   }
 
   @Override

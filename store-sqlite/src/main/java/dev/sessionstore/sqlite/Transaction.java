@@ -92,6 +92,12 @@ final class Transaction {
     ReceiptTable.put(statements, receipt, clock.millis());
   }
 
+  /** Notes that a workspace has no file any more. */
+  void filesPutAway(long workspaceId) throws SQLException {
+    JournalTable.inNoFile(statements, workspaceId);
+    ReplicationTable.left(statements, workspaceId);
+  }
+
   /** Journals a session's last write again; the session itself stays as it is. */
   void touch(long workspaceId, String sessionId) throws SQLException {
     long sequence = JournalTable.touch(statements, workspaceId, sessionId, clock.millis());

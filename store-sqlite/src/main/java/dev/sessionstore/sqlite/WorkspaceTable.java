@@ -26,6 +26,11 @@ final class WorkspaceTable {
       """;
 
   static final String ALL = "SELECT hash, path FROM workspaces ORDER BY hash";
+  static final String HASHES =
+      """
+      SELECT hash FROM workspaces WHERE id = ?1
+      UNION ALL SELECT hash FROM workspace_aliases WHERE workspace_id = ?1
+      """;
   private static final String INSERT =
       "INSERT INTO workspaces (hash, path) VALUES (?, ?) RETURNING id";
   private static final String SET_PATH = "UPDATE workspaces SET path = ? WHERE id = ?";
@@ -128,6 +133,19 @@ final class WorkspaceTable {
           ? new Row(rows.getLong(1), Columns.text(rows, 2) != null, Columns.requiredText(rows, 3))
           : null;
     }
+  }
+
+  /** Lists a workspace's own hash and its further ones. */
+  static List<String> hashes(Statements statements, long workspaceId) throws SQLException {
+    PreparedStatement query = statements.get(HASHES);
+    query.setLong(1, workspaceId);
+    List<String> hashes = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        hashes.add(Columns.requiredText(rows, 1));
+      }
+    }
+    return hashes;
   }
 
   static List<Workspace> all(Statements statements) throws SQLException {

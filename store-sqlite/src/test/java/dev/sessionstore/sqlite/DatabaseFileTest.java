@@ -155,7 +155,7 @@ class DatabaseFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void olderSchema_isUpgradedInPlace_withItsData(int version) throws Exception {
     Schema1.copyTo(database, version);
     SqliteSessionStore.open(config().home(home.resolve("new")).build()).close();

@@ -121,7 +121,7 @@ class DatabaseIntegrityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void earlierSchema_isChecked_asItIs(int version) throws IOException {
     Files.delete(database);
     Schema1.copyTo(database, version);

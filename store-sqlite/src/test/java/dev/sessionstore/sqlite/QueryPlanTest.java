@@ -107,6 +107,8 @@ class QueryPlanTest {
         Arguments.of(
             "written after", ReplicaVersion.WRITTEN_AFTER, "INTEGER PRIMARY KEY (rowid>?)"),
         Arguments.of("receipt", ReceiptTable.FIND, "PRIMARY KEY"),
+        Arguments.of("put away", JournalTable.IN_NO_FILE, "(workspace_id=?)"),
+        Arguments.of("replica put away", ReplicationTable.LEFT, "INTEGER PRIMARY KEY (rowid=?)"),
         Arguments.of("scan for a text", SearchIndex.ALL, "sessions_by_update"));
   }
 

@@ -222,6 +222,7 @@ public final class DamagedDatabase {
       throw new StoreCorruptException(
           original, 0, "0 bytes, and no log: there is nothing to recover; restore a backup", null);
     }
+    dropPartOfPage();
     if (!isHeaderGood()) {
       replaceFirstPage(model);
     }
@@ -288,6 +289,16 @@ public final class DamagedDatabase {
       page.putInt(32, 0);
       page.putInt(36, 0);
       file.write(page.clear(), 0);
+    }
+  }
+
+  /** Of a page that was cut through, the rest would pass for what was written there. */
+  private void dropPartOfPage() throws IOException {
+    try (FileChannel file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      long part = file.size() % PAGE_SIZE;
+      if (part < file.size()) {
+        file.truncate(file.size() - part);
+      }
     }
   }
 

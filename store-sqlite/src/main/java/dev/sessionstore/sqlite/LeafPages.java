@@ -40,6 +40,7 @@ final class LeafPages {
 
   private static final int HEADER_BYTES = 100;
   private static final int MAP_ENTRY_BYTES = 5;
+  private static final int GAP_BYTES = 16;
   private static final int FREE = 2;
   private static final int FIRST_OVERFLOW = 3;
   private static final int LATER_OVERFLOW = 4;
@@ -140,7 +141,8 @@ final class LeafPages {
     }
     byte[] payload = new byte[local];
     cell.bytes(payload, local);
-    rows.row(rowid, values(withChain(chain, number, payload, (int) size)), mayBeFree);
+    byte[] all = requireNoGap(withChain(chain, number, payload, (int) size));
+    rows.row(rowid, values(all), mayBeFree);
   }
 
   /** Room is made for what is there, not for what a damaged size promises. */
@@ -163,7 +165,6 @@ final class LeafPages {
       }
       page.position(4);
       page.get(payload, at, count);
-      requireAnything(payload, at, count);
       at += count;
     }
     if (next != 0) {
@@ -172,14 +173,16 @@ final class LeafPages {
     return payload;
   }
 
-  /** A page of zero bytes was wiped; a text has none but by chance. */
-  private static void requireAnything(byte[] payload, int from, int count) throws Damaged {
-    for (int i = from; i < from + count; i++) {
-      if (payload[i] != 0) {
-        return;
+  /** So many zero bytes were wiped: no number has them, and a text only by chance. */
+  private static byte[] requireNoGap(byte[] payload) throws Damaged {
+    int zeros = 0;
+    for (byte each : payload) {
+      zeros = each == 0 ? zeros + 1 : 0;
+      if (zeros == GAP_BYTES) {
+        throw new Damaged();
       }
     }
-    throw new Damaged();
+    return payload;
   }
 
   private boolean isLink(long number, long before) throws IOException {

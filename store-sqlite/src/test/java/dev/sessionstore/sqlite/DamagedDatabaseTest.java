@@ -1,0 +1,200 @@
+package dev.sessionstore.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sessionstore.ForeignDatabaseException;
+import dev.sessionstore.SchemaTooNewException;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreCorruptException;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.sqlite.DamagedDatabase.Contents;
+import dev.sessionstore.tck.SampleSessions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DamagedDatabaseTest {
+
+  private static final int PAGE = 4096;
+  private static final int SESSIONS = 12;
+  private static final Workspace WORKSPACE = Workspace.of("/projects/shop");
+
+  @TempDir Path temp;
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private final Map<String, WorktreeSession> before = new HashMap<>();
+  private byte[] sound;
+  private byte[] log;
+  private int run;
+
+  @BeforeEach
+  void makeDatabase() throws IOException {
+    Path home = temp.resolve("home");
+    StoreConfig config = StoreConfig.builder().home(home).build();
+    try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
+      for (int i = 0; i < SESSIONS; i++) {
+        store.create(WORKSPACE, remembered(session("comp-" + i)));
+      }
+      store.create(WORKSPACE, session("deleted"));
+      store.delete(WORKSPACE, "deleted");
+    }
+    sound = Files.readAllBytes(home.resolve("session-store.db"));
+    try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
+      store.create(WORKSPACE, session("in the log"));
+      log = Files.readAllBytes(home.resolve("session-store.db-wal"));
+    }
+  }
+
+  private WorktreeSession session(String id) {
+    int chars = random.nextInt(15_000);
+    String output = "line 日本 ".repeat(chars / 8 + 1);
+    return SampleSessions.full(id).toBuilder()
+        .instances(
+            List.of(
+                SampleSessions.instance(1).toBuilder().output(output).build(),
+                SampleSessions.instance(2).toBuilder().output(null).build()))
+        .build();
+  }
+
+  private WorktreeSession remembered(WorktreeSession session) {
+    before.put(session.id(), session);
+    return session;
+  }
+
+  private Contents read(byte[] database) throws IOException {
+    return read(database, new byte[0]);
+  }
+
+  private Contents read(byte[] database, byte[] withLog) throws IOException {
+    run++;
+    Path copy = Files.write(temp.resolve("copy-" + run + ".db"), database);
+    if (withLog.length > 0) {
+      Files.write(temp.resolve("copy-" + run + ".db-wal"), withLog);
+    }
+    return DamagedDatabase.read(
+        copy,
+        temp.resolve("original.db"),
+        Files.createDirectory(temp.resolve("whole-" + run)),
+        Files.createDirectory(temp.resolve("incomplete-" + run)));
+  }
+
+  private Map<String, WorktreeSession> whole() {
+    return sessions(temp.resolve("whole-" + run));
+  }
+
+  private static Map<String, WorktreeSession> sessions(Path home) {
+    Map<String, WorktreeSession> sessions = new HashMap<>();
+    StoreConfig config = StoreConfig.builder().home(home).build();
+    try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
+      for (Workspace each : store.workspaces()) {
+        store.forEach(each, session -> sessions.put(session.id(), session));
+      }
+    }
+    return sessions;
+  }
+
+  private byte[] zeroed(int fromPage, int pages) {
+    byte[] damaged = sound.clone();
+    Arrays.fill(damaged, (fromPage - 1) * PAGE, (fromPage - 1 + pages) * PAGE, (byte) 0);
+    return damaged;
+  }
+
+  @Test
+  void soundDatabase_givesAllSessions_andNoneThatWasDeleted() throws IOException {
+    Contents found = read(sound);
+
+    assertThat(found).isEqualTo(new Contents(SESSIONS, List.of(), List.of(), 0, true));
+    assertThat(whole()).isEqualTo(before);
+    assertThat(sessions(temp.resolve("incomplete-" + run))).isEmpty();
+  }
+
+  @Test
+  void lostFirstPage_givesAllSessions_thatAreNotInDoubt() throws IOException {
+    Contents found = read(zeroed(1, 1));
+
+    assertThat(found.whole() + found.incomplete().size()).isEqualTo(SESSIONS);
+    assertThat(before).containsAllEntriesOf(whole());
+  }
+
+  @Test
+  void zeroedPage_spoilsTheSessionsThatStoodThere_andInventsNothing() throws IOException {
+    for (int page = 2; page <= sound.length / PAGE; page += 1 + random.nextInt(4)) {
+      Contents found = read(zeroed(page, 1));
+
+      assertThat(before).as("seed %d, page %d", seed, page).containsAllEntriesOf(whole());
+      assertThat(found.whole() + found.incomplete().size() + found.lost().size())
+          .as("seed %d, page %d", seed, page)
+          .isGreaterThanOrEqualTo(SESSIONS);
+    }
+  }
+
+  @Test
+  void cutFile_givesWhatStandsBeforeTheCut_andInventsNothing() throws IOException {
+    for (int part = 1; part < 4; part++) {
+      int length = sound.length / 4 * part + random.nextInt(PAGE);
+
+      Contents found = read(Arrays.copyOf(sound, length));
+
+      assertThat(before).as("seed %d, length %d", seed, length).containsAllEntriesOf(whole());
+      assertThat(found.damagedPages()).as("seed %d, length %d", seed, length).isPositive();
+    }
+  }
+
+  @Test
+  void wipedSectors_makeTheirSessionsIncomplete() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      int sector = 8 + random.nextInt(sound.length / 512 - 8);
+      byte[] damaged = sound.clone();
+      Arrays.fill(damaged, sector * 512, sector * 512 + 512, (byte) 0);
+
+      read(damaged);
+
+      assertThat(before).as("seed %d, sector %d", seed, sector).containsAllEntriesOf(whole());
+    }
+  }
+
+  @Test
+  void log_isReadAsWell_andADamagedOneSaysSo() throws IOException {
+    assertThat(read(sound, log).logRead()).isTrue();
+    assertThat(whole()).containsAllEntriesOf(before).containsKey("in the log");
+
+    byte[] damaged = log.clone();
+    damaged[log.length / 3] ^= 1;
+    assertThat(read(sound, damaged).logRead()).isFalse();
+    assertThat(whole()).containsAllEntriesOf(before);
+  }
+
+  @Test
+  void whatIsNoDatabaseOfOurs_isRefused() {
+    byte[] foreign = sound.clone();
+    foreign[68] ^= 1;
+    assertThatExceptionOfType(ForeignDatabaseException.class).isThrownBy(() -> read(foreign));
+
+    byte[] tooNew = sound.clone();
+    tooNew[63] = 99;
+    assertThatExceptionOfType(SchemaTooNewException.class).isThrownBy(() -> read(tooNew));
+
+    assertThatExceptionOfType(StoreCorruptException.class)
+        .isThrownBy(() -> read(new byte[0]))
+        .withMessageContaining("original.db");
+    byte[] noise = new byte[10 * PAGE];
+    random.nextBytes(noise);
+    assertThatExceptionOfType(StoreCorruptException.class)
+        .as("seed %d", seed)
+        .isThrownBy(() -> read(noise));
+    byte[] text = "no database at all\n".repeat(1000).getBytes(StandardCharsets.UTF_8);
+    assertThatExceptionOfType(StoreCorruptException.class).isThrownBy(() -> read(text));
+  }
+}

@@ -287,7 +287,7 @@ class SalvageReaderTest {
   }
 
   @Test
-  void manyDamages_inManyFiles() throws IOException {
+  void manyDamages_leaveWhatIsWhole_orInDoubt() throws IOException {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     Sample sample = sample(false);
@@ -300,7 +300,11 @@ class SalvageReaderTest {
         Arrays.fill(damaged, from, to, (byte) 0);
         untouched.retainAll(sample.outside(from, to));
       }
-      assertThat(salvage(damaged).sessions()).as("seed %d", seed).isEqualTo(untouched);
+      Found found = salvage(damaged);
+      List<WorktreeSession> inDoubt = new ArrayList<>(untouched);
+      inDoubt.removeIf(session -> !found.uncertain().contains(session.id()));
+      untouched.removeAll(inDoubt); // nothing that is left may tell where it stood
+      assertThat(found.sessions()).as("seed %d", seed).isEqualTo(untouched);
     }
   }
 

@@ -10,11 +10,14 @@ import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.sqlite.DamagedDatabase.Contents;
+import dev.sessionstore.sqlite.DamagedDatabase.Defect;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteConfig;
 
 class DamagedDatabaseTest {
 
@@ -153,6 +157,52 @@ class DamagedDatabaseTest {
   }
 
   @Test
+  void pageWrittenOverAnother_inventsNothing() throws IOException {
+    int pages = sound.length / PAGE;
+    for (int round = 0; round < 12; round++) {
+      int from = 2 + random.nextInt(pages - 2);
+      int to = 2 + random.nextInt(pages - 2);
+      byte[] damaged = sound.clone();
+      System.arraycopy(sound, from * PAGE, damaged, to * PAGE, PAGE);
+
+      read(damaged);
+
+      assertThat(before)
+          .as("seed %d, page %d over %d", seed, from, to)
+          .containsAllEntriesOf(whole());
+    }
+  }
+
+  @Test
+  void pageOfAnEarlierTime_putsItsSessionsInDoubt() throws IOException {
+    Path home = temp.resolve("home");
+    try (SqliteSessionStore store =
+        SqliteSessionStore.open(StoreConfig.builder().home(home).build())) {
+      for (String id : before.keySet()) {
+        WorktreeSession later =
+            store.modify(WORKSPACE, id, session -> session.toBuilder().task("later").build());
+        before.put(id, later);
+      }
+      remembered(store.get(WORKSPACE, "in the log"));
+    }
+    byte[] later = Files.readAllBytes(home.resolve("session-store.db"));
+    int pages = Math.min(sound.length, later.length) / PAGE;
+    for (int page = 2; page < pages; page++) {
+      boolean changed =
+          !Arrays.equals(
+              sound, page * PAGE, (page + 1) * PAGE, later, page * PAGE, (page + 1) * PAGE);
+      if (changed) { // it stands in the file twice now, as it was and as it is
+        byte[] both = Arrays.copyOf(later, later.length + PAGE);
+        System.arraycopy(sound, page * PAGE, both, later.length, PAGE);
+
+        read(both);
+
+        assertThat(before).as("seed %d, page %d", seed, page).containsAllEntriesOf(whole());
+      }
+    }
+  }
+
+  @Test
   void wipedSectors_makeTheirSessionsIncomplete() throws IOException {
     for (int round = 0; round < 20; round++) {
       int sector = 8 + random.nextInt(sound.length / 512 - 8);
@@ -174,6 +224,47 @@ class DamagedDatabaseTest {
     damaged[log.length / 3] ^= 1;
     assertThat(read(sound, damaged).logRead()).isFalse();
     assertThat(whole()).containsAllEntriesOf(before);
+  }
+
+  private byte[] altered(String sql) throws Exception {
+    Path file = Files.write(temp.resolve("altered.db"), sound);
+    try (Connection connection =
+            new HardenedDataSource(HardenedDataSource.url(file), new SQLiteConfig())
+                .getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+    return Files.readAllBytes(file);
+  }
+
+  @Test
+  void sessionWhoseValuesMakeNone_isLost_andHidesNoOther() throws Exception {
+    Contents found = read(altered("UPDATE sessions SET extensions = '{' WHERE id = 'comp-3'"));
+
+    assertThat(found.lost()).extracting(Defect::sessionId).containsExactly("comp-3");
+    before.remove("comp-3");
+    assertThat(whole()).isEqualTo(before);
+  }
+
+  @Test
+  void sessionsWithoutTheirWorkspace_areIncomplete_andStayTogether() throws Exception {
+    Contents found = read(altered("DELETE FROM workspaces"));
+
+    assertThat(found.incomplete()).hasSize(SESSIONS);
+    assertThat(sessions(temp.resolve("incomplete-" + run))).isEqualTo(before);
+  }
+
+  @Test
+  void sessionThatOnlyTheJournalNames_isLost() throws Exception {
+    Contents found = read(altered("DELETE FROM sessions WHERE id = 'comp-5'"));
+
+    assertThat(found.lost()).extracting(Defect::sessionId).containsExactly("comp-5");
+  }
+
+  @Test
+  void logThatWasCut_givesTheCommitsBeforeTheCut() throws IOException {
+    assertThat(read(sound, Arrays.copyOf(log, 20)).whole()).isEqualTo(SESSIONS);
+    assertThat(whole()).isEqualTo(before);
   }
 
   @Test

@@ -28,6 +28,9 @@ final class Connections {
    */
   private static final int WAL_LIMIT_PAGES = 16_384;
 
+  /** So that a batch of writes need not write pages twice that it touches again and again. */
+  private static final int WRITER_CACHE_KIB = 8_192;
+
   private final Path database;
   private final StoreConfig config;
 
@@ -41,6 +44,7 @@ final class Connections {
     SQLiteConfig settings = settings();
     settings.setTransactionMode(TransactionMode.IMMEDIATE);
     settings.setBusyTimeout(0);
+    settings.setCacheSize(-WRITER_CACHE_KIB);
     settings.setGetGeneratedKeys(false);
     settings.setWalAutocheckpoint(WAL_LIMIT_PAGES);
     settings.setJournalSizeLimit(WAL_LIMIT_PAGES * 4096);

@@ -40,7 +40,7 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
           + VALUES
           + ", session_pk, position) VALUES (?"
           + ", ?".repeat(VALUE_COUNT + 1)
-          + ") RETURNING pk";
+          + ")";
   private static final String UPDATE =
       "UPDATE instances SET ("
           + VALUES
@@ -53,7 +53,7 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
       "INSERT OR REPLACE INTO instance_outputs (instance_pk, output)"
           + " SELECT pk, ? FROM instances WHERE session_pk = ? AND position = ?";
   private static final String INSERT_OUTPUT =
-      "INSERT INTO instance_outputs (instance_pk, output) VALUES (?, ?)";
+      "INSERT INTO instance_outputs (instance_pk, output) VALUES (last_insert_rowid(), ?)";
   private static final String DELETE_OUTPUT =
       "DELETE FROM instance_outputs WHERE instance_pk ="
           + " (SELECT pk FROM instances WHERE session_pk = ? AND position = ?)";
@@ -98,15 +98,10 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
     bind(insert, value);
     insert.setLong(VALUE_COUNT + 1, sessionPk);
     insert.setInt(VALUE_COUNT + 2, position);
-    long pk;
-    try (ResultSet rows = insert.executeQuery()) {
-      rows.next();
-      pk = rows.getLong(1);
-    }
+    insert.executeUpdate();
     if (value.output() != null) {
       PreparedStatement output = statements.get(INSERT_OUTPUT);
-      output.setLong(1, pk);
-      output.setString(2, value.output());
+      output.setString(1, value.output());
       output.executeUpdate();
     }
   }

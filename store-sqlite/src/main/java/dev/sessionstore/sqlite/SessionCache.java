@@ -174,9 +174,30 @@ final class SessionCache {
     }
     cursor = sequence;
     put(workspaceId, entry);
+    if (isNew) {
+      list(workspaceId, entry.session().id());
+    }
+  }
+
+  /**
+   * Takes over one of many writes that our own writer has just committed. What it has written stays
+   * out: nobody has asked for it, and all of it would drive out what is in use.
+   */
+  synchronized void pass(long workspaceId, String sessionId, boolean isNew, long sequence) {
+    if (sequence <= cursor) {
+      return;
+    }
+    cursor = sequence;
+    remove(new Key(workspaceId, sessionId));
+    if (isNew) {
+      list(workspaceId, sessionId);
+    }
+  }
+
+  private void list(long workspaceId, String sessionId) {
     List<String> ids = listings.get(workspaceId);
-    if (isNew && ids != null) {
-      ids.add(entry.session().id());
+    if (ids != null) {
+      ids.add(sessionId);
     }
   }
 

@@ -399,6 +399,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
             writer.writeHere(
                 tx -> {
                   long deadline = System.nanoTime() + atMost.toNanos();
+                  tx.beginBulk();
                   long workspaceId = workspaces.require(tx, workspace);
                   List<Outcome> outcomes = new ArrayList<>(sessions.size());
                   Incoming last;

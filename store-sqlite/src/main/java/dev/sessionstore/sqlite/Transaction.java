@@ -27,6 +27,7 @@ final class Transaction {
   private final Map<Key, @Nullable Entry> written = new HashMap<>();
   private final Set<Key> undone = new HashSet<>();
   private final Set<Key> touched = new HashSet<>();
+  private boolean isBulk;
   private int begun;
   private long lastSequence = SessionCache.UNKNOWN;
 
@@ -65,12 +66,25 @@ final class Transaction {
     return held != null ? held : Sessions.read(statements, workspaceId, sessionId);
   }
 
+  /** From now on, what is written is one of many, which the cache need not hold. */
+  void beginBulk() {
+    isBulk = true;
+  }
+
   /** Journals that a session was written, for the cache to take over when that is durable. */
   void written(long workspaceId, Entry entry, boolean isNew) throws SQLException {
     String id = entry.session().id();
     long sequence = record(workspaceId, id, entry.pk(), false);
     remember(new Key(workspaceId, id), entry);
-    afterCommit.add(() -> cache.commit(workspaceId, entry, isNew, sequence));
+    boolean bulk = isBulk;
+    afterCommit.add(
+        () -> {
+          if (bulk) {
+            cache.pass(workspaceId, id, isNew, sequence);
+          } else {
+            cache.commit(workspaceId, entry, isNew, sequence);
+          }
+        });
   }
 
   /** Journals that a session was deleted. */

@@ -112,6 +112,29 @@ class SessionCacheTest {
   }
 
   @Test
+  void bulkWrites_driveNothingOut_andHideNothing() {
+    ours.write(tx -> Sessions.insert(tx, workspaceId, SampleSessions.simple("used")));
+    ours.write(tx -> Sessions.insert(tx, workspaceId, SampleSessions.simple("changed")));
+    load();
+    long weight = cache.weight();
+
+    ours.write(
+        tx -> {
+          tx.beginBulk();
+          for (int i = 0; i < 100; i++) {
+            Sessions.insert(tx, workspaceId, SampleSessions.full("imported-" + i));
+          }
+          return setTask(workspaceId, "changed", "by the import").run(tx);
+        });
+    refresh();
+
+    assertThat(cache.weight()).isLessThan(weight);
+    assertThat(cache.get(workspaceId, "used")).isNotNull();
+    assertThat(cache.get(workspaceId, "changed")).isNull();
+    assertThat(cache.ids(workspaceId)).hasSize(102).startsWith("used", "changed", "imported-0");
+  }
+
+  @Test
   void sessionFromAnotherPointInTime_staysOut() {
     cache.startAfresh(4);
     Entry a = new Entry(1, SampleSessions.simple("a"));

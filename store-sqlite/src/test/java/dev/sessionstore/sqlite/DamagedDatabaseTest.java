@@ -262,6 +262,16 @@ class DamagedDatabaseTest {
   }
 
   @Test
+  void damagedLogThatTheDatabaseHasOvertaken_bringsNoOldPagesBack() throws IOException {
+    byte[] ahead = Files.readAllBytes(temp.resolve("home/session-store.db"));
+    byte[] damaged = log.clone();
+    damaged[log.length - 100] ^= 1;
+
+    assertThat(read(ahead, damaged).logRead()).isFalse();
+    assertThat(whole()).containsAllEntriesOf(before).containsKey("in the log");
+  }
+
+  @Test
   void logThatWasCut_givesTheCommitsBeforeTheCut() throws IOException {
     assertThat(read(sound, Arrays.copyOf(log, 20)).whole()).isEqualTo(SESSIONS);
     assertThat(whole()).isEqualTo(before);

@@ -127,6 +127,19 @@ class GapQueryTest {
   }
 
   @Test
+  void fileThatSomebodyMakesAnew_lacksWhatWasPutAway() throws IOException {
+    sqlite(
+        store -> {
+          merge(store, "a", ownFile());
+          store.merge(
+              WORKSPACE, List.of(), (workspace, loser) -> {}, receipt(ownFile() + ".migrated"));
+        });
+    writeFile();
+
+    assertThat(ahead()).isOne();
+  }
+
+  @Test
   void whatWasImportedFromItsOwnFile_isNotLacking_untilItIsWritten() throws IOException {
     writeFile();
     sqlite(store -> merge(store, "a", ownFile()));

@@ -10,7 +10,6 @@ import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,8 +22,6 @@ import picocli.CommandLine.Option;
           + " <name>.json.migrated."
     })
 final class ImportCommand implements StoreCommand {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ImportCommand.class);
 
   private final CommandContext context;
 
@@ -78,7 +75,10 @@ final class ImportCommand implements StoreCommand {
       try {
         return new ImportProgressBar(context.err());
       } catch (NoClassDefFoundError e) {
-        LOG.debug("There is nothing to draw a progress bar with", e);
+        // Not in a static field: commands are made before the options that configure the log are
+        // read.
+        LoggerFactory.getLogger(ImportCommand.class)
+            .debug("There is nothing to draw a progress bar with", e);
       }
     }
     return new ImportProgressPrinter(context.err());

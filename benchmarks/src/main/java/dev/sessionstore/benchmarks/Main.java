@@ -25,6 +25,7 @@ public final class Main {
     micro.setUnmatchedOptionsArePositionalParams(true);
     System.exit(
         new CommandLine(new Main())
+            .addSubcommand(new LegacyCommand())
             .addSubcommand(micro)
             .addSubcommand(new CapacityCommand())
             .execute(args));

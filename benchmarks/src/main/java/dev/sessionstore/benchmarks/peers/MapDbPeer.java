@@ -100,6 +100,17 @@ final class MapDbPeer implements Subject {
 
   @Override
   public void create(WorktreeSession session) {
+    insert(session);
+    commit();
+  }
+
+  @Override
+  public void fill(List<WorktreeSession> sessions) {
+    sessions.forEach(this::insert);
+    commit();
+  }
+
+  private void insert(WorktreeSession session) {
     Map.Entry<Long, Records.Head> last = heads.lastEntry();
     long pk = last == null ? 0 : last.getKey() + 1;
     if (numbers.putIfAbsent(session.id(), pk) != null) {
@@ -114,7 +125,6 @@ final class MapDbPeer implements Subject {
     for (int i = 0; i < session.chatHistory().size(); i++) {
       messages.put(Records.child(pk, i), session.chatHistory().get(i));
     }
-    commit();
   }
 
   private static Object[] byUpdate(Records.Head head) {

@@ -1,6 +1,8 @@
 package dev.sessionstore.benchmarks.peers;
 
 import dev.sessionstore.Durability;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.benchmarks.Side;
 import dev.sessionstore.benchmarks.harness.Contender;
 import dev.sessionstore.benchmarks.harness.Operation;
 import dev.sessionstore.benchmarks.harness.Subject;
@@ -19,6 +21,9 @@ public final class Peers {
       EnumSet.complementOf(EnumSet.of(Operation.SEARCH));
   private static final Set<Operation> CHAT =
       EnumSet.of(Operation.ADD_CHAT_MESSAGE, Operation.GET_CHAT);
+
+  /** Whose sessions the stores hold. */
+  static final Workspace WORKSPACE = Workspace.of("/peers");
 
   private Peers() {}
 
@@ -103,5 +108,52 @@ public final class Peers {
             Survives.POWER_CUT,
             operations,
             folder -> opener.open(folder, Durability.FULL)));
+  }
+
+  /** Returns the peers and, first, this library's store in both durabilities. */
+  public static List<Contender> everyone() {
+    List<Contender> everyone = new ArrayList<>();
+    everyone.add(Side.SQLITE_NORMAL.contender(WORKSPACE));
+    everyone.add(Side.SQLITE_FULL.contender(WORKSPACE));
+    everyone.addAll(all());
+    return everyone;
+  }
+
+  /**
+   * Returns those of {@link #everyone()} that were asked for; this library's store is always there.
+   *
+   * @param names the beginnings of names, in any case; all, if there are none
+   */
+  static List<Contender> chosen(List<String> names) {
+    List<Contender> chosen = new ArrayList<>();
+    for (Contender one : everyone()) {
+      if (names.isEmpty()
+          || isOurs(one)
+          || names.stream()
+              .anyMatch(name -> one.name().regionMatches(true, 0, name, 0, name.length()))) {
+        chosen.add(one);
+      }
+    }
+    for (String name : names) {
+      if (chosen.stream()
+          .noneMatch(one -> one.name().regionMatches(true, 0, name, 0, name.length()))) {
+        throw new IllegalArgumentException(
+            "no peer is called "
+                + name
+                + "; there are: "
+                + String.join("; ", all().stream().map(Contender::name).toList()));
+      }
+    }
+    return chosen;
+  }
+
+  /** Tells whether this is this library's store. */
+  static boolean isOurs(Contender contender) {
+    return contender.name().startsWith("sqlite ");
+  }
+
+  /** Returns one of {@link #everyone()} by its name. */
+  static Contender named(String name) {
+    return everyone().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
   }
 }

@@ -150,7 +150,8 @@ public final class KillTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
+    // Unlike the process itself, its handle leaves open what is still to be read.
+    process.toHandle().destroyForcibly();
   }
 
   /**

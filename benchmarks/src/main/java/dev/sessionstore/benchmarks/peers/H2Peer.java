@@ -258,30 +258,30 @@ final class H2Peer implements Subject {
   private SessionRow row(String id) throws SQLException {
     PreparedStatement select = prepared(SESSIONS + " WHERE id = ?");
     select.setString(1, id);
-    return read(select, H2Peer::session).get(0);
+    return read(select, ResultRows::session).get(0);
   }
 
   private List<InstanceRow> instances(long pk) throws SQLException {
     PreparedStatement select =
         prepared(INSTANCES + " WHERE i.session_pk = ? ORDER BY i.session_pk, i.position");
     select.setLong(1, pk);
-    return read(select, H2Peer::instance);
+    return read(select, ResultRows::instance);
   }
 
   private List<MessageRow> messages(long pk) throws SQLException {
     PreparedStatement select =
         prepared(MESSAGES + " WHERE session_pk = ? ORDER BY session_pk, position");
     select.setLong(1, pk);
-    return read(select, H2Peer::message);
+    return read(select, ResultRows::message);
   }
 
   @Override
   public List<WorktreeSession> getAll() throws SQLException {
     List<WorktreeSession> sessions =
         Rows.join(
-            read(prepared(SESSIONS + " ORDER BY pk"), H2Peer::session),
-            read(prepared(INSTANCES + " ORDER BY i.session_pk, i.position"), H2Peer::instance),
-            read(prepared(MESSAGES + " ORDER BY session_pk, position"), H2Peer::message));
+            read(prepared(SESSIONS + " ORDER BY pk"), ResultRows::session),
+            read(prepared(INSTANCES + " ORDER BY i.session_pk, i.position"), ResultRows::instance),
+            read(prepared(MESSAGES + " ORDER BY session_pk, position"), ResultRows::message));
     connection.commit();
     return sessions;
   }
@@ -290,7 +290,7 @@ final class H2Peer implements Subject {
   public List<String> list(int limit) throws SQLException {
     PreparedStatement select = prepared(SESSIONS + " ORDER BY updated_key DESC, pk DESC LIMIT ?");
     select.setInt(1, limit);
-    List<SessionRow> rows = read(select, H2Peer::session);
+    List<SessionRow> rows = read(select, ResultRows::session);
     connection.commit();
     return rows.stream().map(row -> row.summary().id()).toList();
   }
@@ -370,71 +370,5 @@ final class H2Peer implements Subject {
     } else {
       statement.setLong(index, value);
     }
-  }
-
-  private static @Nullable Long number(ResultSet row, int column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
-  }
-
-  private static SessionRow session(ResultSet row) throws SQLException {
-    boolean preserve = row.getBoolean(12);
-    boolean unset = row.wasNull();
-    return new SessionRow(
-        row.getLong(1),
-        row.getString(2),
-        row.getString(3),
-        row.getString(4),
-        row.getString(5),
-        row.getString(6),
-        row.getString(7),
-        row.getLong(8),
-        row.getString(9),
-        row.getString(10),
-        number(row, 11),
-        unset ? null : preserve,
-        number(row, 13),
-        row.getString(14),
-        number(row, 15),
-        number(row, 16),
-        number(row, 17),
-        number(row, 18),
-        row.getInt(19),
-        row.getInt(20),
-        row.getString(21));
-  }
-
-  private static InstanceRow instance(ResultSet row) throws SQLException {
-    return new InstanceRow(
-        row.getLong(1),
-        row.getInt(2),
-        row.getLong(3),
-        row.getString(4),
-        row.getString(5),
-        row.getString(6),
-        row.getString(7),
-        row.getString(8),
-        row.getString(9),
-        row.getString(10),
-        number(row, 11),
-        number(row, 12),
-        number(row, 13),
-        row.getString(14),
-        row.getString(15),
-        row.getString(16),
-        row.getString(17),
-        row.getString(18));
-  }
-
-  private static MessageRow message(ResultSet row) throws SQLException {
-    return new MessageRow(
-        row.getLong(1),
-        row.getInt(2),
-        row.getString(3),
-        row.getString(4),
-        row.getString(5),
-        row.getString(6),
-        number(row, 7),
-        row.getString(8));
   }
 }

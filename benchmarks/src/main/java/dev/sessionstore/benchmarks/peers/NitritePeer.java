@@ -11,11 +11,11 @@ import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.benchmarks.harness.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.dizitart.no2.Nitrite;
 import org.dizitart.no2.collection.Document;
 import org.dizitart.no2.collection.FindOptions;
+import org.dizitart.no2.common.Constants;
 import org.dizitart.no2.common.SortOrder;
 import org.dizitart.no2.common.mapper.EntityConverter;
 import org.dizitart.no2.common.mapper.NitriteMapper;
@@ -35,7 +35,6 @@ import org.dizitart.no2.repository.ObjectRepository;
 final class NitritePeer implements Subject {
 
   private static final String ID = "id";
-  private static final String PLACE = "place";
   private static final String UPDATED_AT = "updatedAt";
   private static final String UPDATED_KEY = "updatedKey";
   private static final String INSTANCES = "instances";
@@ -44,12 +43,11 @@ final class NitritePeer implements Subject {
   private final Nitrite nitrite;
   private final ObjectRepository<Entry> sessions;
   private final boolean commit;
-  private long places;
 
-  /** A session, its place in the order of creation, and what else has an index. */
-  private record Entry(String id, long place, long updatedKey, WorktreeSession session) {
-    Entry(long place, WorktreeSession session) {
-      this(session.id(), place, session.updatedAt().sortKey(), session);
+  /** A session, and what else has an index. */
+  private record Entry(String id, long updatedKey, WorktreeSession session) {
+    Entry(WorktreeSession session) {
+      this(session.id(), session.updatedAt().sortKey(), session);
     }
   }
 
@@ -74,11 +72,6 @@ final class NitritePeer implements Subject {
             .disableRepositoryTypeValidation()
             .openOrCreate();
     sessions = nitrite.getRepository(new Entity());
-    places =
-        sessions.find(FindOptions.orderBy(PLACE, SortOrder.Descending).limit(1)).toList().stream()
-            .mapToLong(entry -> entry.place() + 1)
-            .findFirst()
-            .orElse(0);
   }
 
   private void commit() {
@@ -90,63 +83,54 @@ final class NitritePeer implements Subject {
   @Override
   public void create(WorktreeSession session) {
     try {
-      sessions.insert(new Entry(places, session));
+      sessions.insert(new Entry(session));
     } catch (UniqueConstraintException e) {
       throw new IllegalStateException("the id is taken", e);
     }
-    places++;
     commit();
   }
 
   @Override
   public void update(WorktreeSession session) {
-    long place = entry(session.id()).place();
-    sessions.update(where(ID).eq(session.id()), new Entry(place, session));
+    sessions.update(where(ID).eq(session.id()), new Entry(session));
     commit();
   }
 
   @Override
   public void addChatMessage(String id, ChatMessage message, Timestamp now) {
-    Entry old = entry(id);
-    sessions.update(
-        where(ID).eq(id), new Entry(old.place(), old.session().withChatMessage(message, now)));
+    sessions.update(where(ID).eq(id), new Entry(get(id).withChatMessage(message, now)));
     commit();
   }
 
   @Override
   public void updateInstanceStatus(
       String id, long instanceId, InstanceStatus status, Timestamp now) {
-    Entry old = entry(id);
     sessions.update(
         where(ID).eq(id),
-        new Entry(
-            old.place(), old.session().withInstanceStatus(instanceId, status, now).orElseThrow()));
+        new Entry(get(id).withInstanceStatus(instanceId, status, now).orElseThrow()));
     commit();
   }
 
   @Override
   public WorktreeSession get(String id) {
-    return entry(id).session();
-  }
-
-  private Entry entry(String id) {
-    return sessions.getById(id);
+    return sessions.getById(id).session();
   }
 
   @Override
   public List<WorktreeSession> getAll() {
-    // Sorting the objects is faster than letting the database sort the documents.
-    List<Entry> entries = new ArrayList<>();
-    sessions.find().forEach(entries::add);
-    entries.sort(Comparator.comparingLong(Entry::place));
-    return entries.stream().map(Entry::session).toList();
+    // Its own ids, in whose order it gives documents, grow with time.
+    List<WorktreeSession> all = new ArrayList<>();
+    for (Entry entry : sessions.find()) {
+      all.add(entry.session());
+    }
+    return all;
   }
 
   @Override
   public List<String> list(int limit) {
     FindOptions last =
         FindOptions.orderBy(UPDATED_KEY, SortOrder.Descending)
-            .thenOrderBy(PLACE, SortOrder.Descending)
+            .thenOrderBy(Constants.DOC_ID, SortOrder.Descending)
             .limit(limit);
     List<String> ids = new ArrayList<>();
     for (Entry entry : sessions.find(last)) {
@@ -208,7 +192,6 @@ final class NitritePeer implements Subject {
         chat.add(document(message));
       }
       return Document.createDocument(ID, row.id())
-          .put(PLACE, entry.place())
           .put("type", row.type())
           .put("task", row.task())
           .put("status", row.status())
@@ -295,9 +278,7 @@ final class NitritePeer implements Subject {
               text(document, "extensions"));
       WorktreeSession session = row.session(instances, chat);
       List<String> mix = texts(document, "runtimeMix");
-      return new Entry(
-          number(document, PLACE),
-          mix == null ? session : session.toBuilder().runtimeMix(mix).build());
+      return new Entry(mix == null ? session : session.toBuilder().runtimeMix(mix).build());
     }
 
     private static WorktreeInstance instance(Document document) {

@@ -8,6 +8,7 @@ import dev.sessionstore.benchmarks.harness.Effort;
 import dev.sessionstore.benchmarks.harness.Operation;
 import dev.sessionstore.benchmarks.harness.Series;
 import dev.sessionstore.benchmarks.harness.Setting;
+import dev.sessionstore.benchmarks.harness.Step;
 import dev.sessionstore.benchmarks.harness.Subject;
 import dev.sessionstore.benchmarks.harness.Workload;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class Race implements AutoCloseable {
    * @param task what to do; no warm task comes after a cold one
    */
   List<Series> run(Task task) throws Exception {
-    if (task.cold()) {
+    if (task.state() == Task.State.COLD) {
       close();
     }
     Comparison comparison = new Comparison(effort);
@@ -56,12 +57,13 @@ final class Race implements AutoCloseable {
       if (!runner.contender.can(task.operation())) {
         continue;
       }
-      if (task.cold()) {
-        comparison.gauge(
-            runner.contender.name(),
-            task.operation() == Operation.GET ? runner::coldGet : runner::coldGetAll);
-      } else {
-        comparison.side(runner.contender.name(), runner.workload.step(task.operation()));
+      String name = runner.contender.name();
+      switch (task.state()) {
+        case WARM -> comparison.side(name, runner.workload.step(task.operation()));
+        case CHANGED -> comparison.side(name, runner.afterChange(task.operation()));
+        case COLD ->
+            comparison.gauge(
+                name, task.operation() == Operation.GET ? runner::coldGet : runner::coldGetAll);
       }
     }
     return comparison.run();
@@ -98,6 +100,24 @@ final class Race implements AutoCloseable {
         closed = true;
         subject.close();
       }
+    }
+
+    /** Returns an operation before each of which a session is changed; that is not timed. */
+    Step afterChange(Operation operation) {
+      Step change = workload.step(Operation.UPDATE_INSTANCE_STATUS);
+      Step step = workload.step(operation);
+      return new Step() {
+        @Override
+        public void prepare() throws Exception {
+          change.prepare();
+          change.run();
+        }
+
+        @Override
+        public void run() throws Exception {
+          step.run();
+        }
+      };
     }
 
     /** Opens the store, and returns the median of the first reads of several sessions. */

@@ -5,12 +5,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An operation, warm or cold.
+ * An operation in a certain state of the store.
  *
  * @param operation what is done
- * @param cold whether the store was opened just before
+ * @param state what was done before
  */
-record Task(Operation operation, boolean cold) {
+record Task(Operation operation, State state) {
+
+  /** What was done to the store before. */
+  enum State {
+    /** The same, again and again. */
+    WARM,
+    /** A session was changed: an answer that was kept is no longer right. */
+    CHANGED,
+    /** It was opened just now. */
+    COLD
+  }
 
   private static final List<Task> WRITES =
       List.of(
@@ -25,7 +35,9 @@ record Task(Operation operation, boolean cold) {
           warm(Operation.GET_ALL),
           warm(Operation.GET_CHAT),
           warm(Operation.LIST),
-          warm(Operation.SEARCH));
+          new Task(Operation.LIST, State.CHANGED),
+          warm(Operation.SEARCH),
+          new Task(Operation.SEARCH, State.CHANGED));
 
   private static final List<Task> COLD_READS =
       List.of(cold(Operation.GET), cold(Operation.GET_ALL));
@@ -36,15 +48,18 @@ record Task(Operation operation, boolean cold) {
   }
 
   private static Task warm(Operation operation) {
-    return new Task(operation, false);
+    return new Task(operation, State.WARM);
   }
 
   private static Task cold(Operation operation) {
-    return new Task(operation, true);
+    return new Task(operation, State.COLD);
   }
 
   String label() {
-    boolean read = operation == Operation.GET || operation == Operation.GET_ALL;
-    return operation.label() + (cold ? " cold" : read ? " warm" : "");
+    return switch (state) {
+      case WARM -> operation.label() + (operation.writes() ? "" : " warm");
+      case CHANGED -> operation.label() + " changed";
+      case COLD -> operation.label() + " cold";
+    };
   }
 }

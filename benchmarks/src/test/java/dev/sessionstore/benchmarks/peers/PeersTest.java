@@ -2,7 +2,6 @@ package dev.sessionstore.benchmarks.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sessionstore.ChatMessage;
 import dev.sessionstore.InstanceStatus;
@@ -65,36 +64,36 @@ class PeersTest {
     return peers().filter(peer -> peer.can(Operation.GET));
   }
 
+  /** Without those that differ from another one in a setting of SQLite alone. */
+  static Stream<Contender> different() {
+    return stores().filter(peer -> !peer.name().endsWith(", FULL"));
+  }
+
+  static Stream<Contender> searching() {
+    return different().filter(peer -> peer.can(Operation.SEARCH));
+  }
+
   static Stream<Contender> chats() {
     return peers().filter(peer -> !peer.can(Operation.GET));
   }
 
   @ParameterizedTest
   @MethodSource("stores")
-  void fill_givesEqualSessionsInOrder_alsoAfterReopening(Contender peer) throws Exception {
+  void create_givesEqualSessionsInOrder_alsoAfterReopening(Contender peer) throws Exception {
     try (Subject subject = peer.open(folder)) {
-      subject.fill(sessions);
-      assertHolds(subject, sessions);
+      subject.fill(sessions.subList(0, 28));
+      subject.create(sessions.get(28));
+      assertHolds(subject, sessions.subList(0, 29));
     }
     try (Subject subject = peer.open(folder)) {
+      assertHolds(subject, sessions.subList(0, 29));
+      subject.create(sessions.get(29));
       assertHolds(subject, sessions);
     }
   }
 
   @ParameterizedTest
-  @MethodSource("stores")
-  void create_afterReopening_addsAtTheEnd(Contender peer) throws Exception {
-    try (Subject subject = peer.open(folder)) {
-      subject.fill(sessions.subList(0, 10));
-    }
-    try (Subject subject = peer.open(folder)) {
-      subject.create(sessions.get(10));
-      assertHolds(subject, sessions.subList(0, 11));
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("stores")
+  @MethodSource("different")
   void create_takenId_throws(Contender peer) throws Exception {
     try (Subject subject = peer.open(folder)) {
       subject.create(sessions.get(0));
@@ -104,7 +103,7 @@ class PeersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("stores")
+  @MethodSource("different")
   void update_replacesAll(Contender peer) throws Exception {
     try (Subject subject = peer.open(folder)) {
       subject.fill(sessions);
@@ -140,7 +139,7 @@ class PeersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("stores")
+  @MethodSource("different")
   void smallChanges_changeTheSession(Contender peer) throws Exception {
     try (Subject subject = peer.open(folder)) {
       subject.fill(sessions);
@@ -164,7 +163,7 @@ class PeersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("stores")
+  @MethodSource("different")
   void delete_removesTheSession(Contender peer) throws Exception {
     try (Subject subject = peer.open(folder)) {
       subject.fill(sessions);
@@ -183,9 +182,8 @@ class PeersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("peers")
+  @MethodSource("searching")
   void search_findsWhatTasksAndChatsContain(Contender peer) throws Exception {
-    assumeTrue(peer.can(Operation.SEARCH));
     try (Subject subject = peer.open(folder)) {
       subject.fill(sessions);
       for (String word : List.of(DataSet.WORD, "%_!", "詳細", "nowhere to be found")) {

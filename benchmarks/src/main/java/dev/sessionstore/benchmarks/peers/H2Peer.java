@@ -301,7 +301,7 @@ final class H2Peer implements Subject {
         prepared(
             "SELECT id FROM sessions s WHERE task LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM"
                 + " messages m WHERE m.session_pk = s.pk AND m.content LIKE ? ESCAPE '!')"
-                + " ORDER BY pk LIMIT ?");
+                + " ORDER BY updated_key DESC, pk DESC LIMIT ?");
     String pattern = Rows.pattern(word);
     select.setString(1, pattern);
     select.setString(2, pattern);

@@ -141,7 +141,7 @@ final class HibernatePeer implements Subject {
                     select s.id from SessionEntity s where s.task like :pattern escape '!'
                     or exists (select 1 from MessageEntity m
                       where m.session = s and m.content like :pattern escape '!')
-                    order by s.pk
+                    order by s.updatedKey desc, s.pk desc
                     """,
                     String.class)
                 .setParameter("pattern", Rows.pattern(word))

@@ -274,7 +274,7 @@ final class JdbiPeer implements Subject {
                     SELECT id FROM sessions s WHERE task LIKE :pattern ESCAPE '!' OR EXISTS (
                       SELECT 1 FROM messages m
                       WHERE m.session_pk = s.pk AND m.content LIKE :pattern ESCAPE '!')
-                    ORDER BY pk LIMIT :limit
+                    ORDER BY updated_key DESC, pk DESC LIMIT :limit
                     """)
                 .bind("pattern", Rows.pattern(word))
                 .bind("limit", limit)

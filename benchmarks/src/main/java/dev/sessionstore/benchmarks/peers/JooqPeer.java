@@ -18,7 +18,9 @@ import dev.sessionstore.benchmarks.harness.Subject;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -29,6 +31,7 @@ import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * jOOQ over SQLite: typed fields (by hand what its generator would write), children in batches,
@@ -124,29 +127,9 @@ final class JooqPeer implements Subject {
     db.transaction(
         transaction -> {
           DSLContext in = transaction.dsl();
-          SessionRow row = SessionRow.of(0, session);
           long pk =
               in.insertInto(SESSIONS)
-                  .set(ID, row.id())
-                  .set(TYPE, row.type())
-                  .set(TASK, row.task())
-                  .set(STATUS, row.status())
-                  .set(CREATED_AT, row.createdAt())
-                  .set(UPDATED_AT, row.updatedAt())
-                  .set(UPDATED_KEY, row.updatedKey())
-                  .set(COMPLETED_AT, row.completedAt())
-                  .set(MODEL, row.model())
-                  .set(TIMEOUT_SECONDS, row.timeoutSeconds())
-                  .set(PRESERVE_WORKTREES, row.preserveWorktrees())
-                  .set(WINNER_ID, row.winnerId())
-                  .set(RUNTIME_MIX, row.runtimeMix())
-                  .set(TOTAL_DURATION, row.totalDuration())
-                  .set(TOTAL_FILES_CHANGED, row.totalFilesChanged())
-                  .set(TOTAL_LINES_ADDED, row.totalLinesAdded())
-                  .set(TOTAL_LINES_DELETED, row.totalLinesDeleted())
-                  .set(INSTANCE_COUNT, row.instanceCount())
-                  .set(MESSAGE_COUNT, row.messageCount())
-                  .set(EXTENSIONS, row.extensions())
+                  .set(values(SessionRow.of(0, session)))
                   .returningResult(PK)
                   .fetchSingle()
                   .value1();
@@ -162,28 +145,7 @@ final class JooqPeer implements Subject {
           DSLContext in = transaction.dsl();
           SessionRow old = row(in, session.id());
           SessionRow row = SessionRow.of(old.pk(), session);
-          in.update(SESSIONS)
-              .set(TYPE, row.type())
-              .set(TASK, row.task())
-              .set(STATUS, row.status())
-              .set(CREATED_AT, row.createdAt())
-              .set(UPDATED_AT, row.updatedAt())
-              .set(UPDATED_KEY, row.updatedKey())
-              .set(COMPLETED_AT, row.completedAt())
-              .set(MODEL, row.model())
-              .set(TIMEOUT_SECONDS, row.timeoutSeconds())
-              .set(PRESERVE_WORKTREES, row.preserveWorktrees())
-              .set(WINNER_ID, row.winnerId())
-              .set(RUNTIME_MIX, row.runtimeMix())
-              .set(TOTAL_DURATION, row.totalDuration())
-              .set(TOTAL_FILES_CHANGED, row.totalFilesChanged())
-              .set(TOTAL_LINES_ADDED, row.totalLinesAdded())
-              .set(TOTAL_LINES_DELETED, row.totalLinesDeleted())
-              .set(INSTANCE_COUNT, row.instanceCount())
-              .set(MESSAGE_COUNT, row.messageCount())
-              .set(EXTENSIONS, row.extensions())
-              .where(PK.eq(row.pk()))
-              .execute();
+          in.update(SESSIONS).set(values(row)).where(PK.eq(row.pk())).execute();
           if (row.instanceCount() < old.instanceCount()) {
             in.deleteFrom(INSTANCES)
                 .where(I_SESSION.eq(row.pk()), I_POSITION.ge(row.instanceCount()))
@@ -212,6 +174,31 @@ final class JooqPeer implements Subject {
               in,
               Rows.changed(messages(in, M_SESSION.eq(row.pk())), Rows.messages(row.pk(), session)));
         });
+  }
+
+  private static Map<Field<?>, @Nullable Object> values(SessionRow row) {
+    Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
+    values.put(ID, row.id());
+    values.put(TYPE, row.type());
+    values.put(TASK, row.task());
+    values.put(STATUS, row.status());
+    values.put(CREATED_AT, row.createdAt());
+    values.put(UPDATED_AT, row.updatedAt());
+    values.put(UPDATED_KEY, row.updatedKey());
+    values.put(COMPLETED_AT, row.completedAt());
+    values.put(MODEL, row.model());
+    values.put(TIMEOUT_SECONDS, row.timeoutSeconds());
+    values.put(PRESERVE_WORKTREES, row.preserveWorktrees());
+    values.put(WINNER_ID, row.winnerId());
+    values.put(RUNTIME_MIX, row.runtimeMix());
+    values.put(TOTAL_DURATION, row.totalDuration());
+    values.put(TOTAL_FILES_CHANGED, row.totalFilesChanged());
+    values.put(TOTAL_LINES_ADDED, row.totalLinesAdded());
+    values.put(TOTAL_LINES_DELETED, row.totalLinesDeleted());
+    values.put(INSTANCE_COUNT, row.instanceCount());
+    values.put(MESSAGE_COUNT, row.messageCount());
+    values.put(EXTENSIONS, row.extensions());
+    return values;
   }
 
   private static void writeInstances(DSLContext in, List<InstanceRow> rows) {
@@ -468,7 +455,7 @@ final class JooqPeer implements Subject {
         .or(
             exists(
                 selectOne().from(MESSAGES).where(M_SESSION.eq(PK), M_CONTENT.like(pattern, '!'))))
-        .orderBy(PK)
+        .orderBy(UPDATED_KEY.desc(), PK.desc())
         .limit(limit)
         .fetch(ID);
   }

@@ -61,6 +61,7 @@ final class Race implements AutoCloseable {
       switch (task.state()) {
         case WARM -> comparison.side(name, runner.workload.step(task.operation()));
         case CHANGED -> comparison.side(name, runner.afterChange(task.operation()));
+        case IN_VAIN -> comparison.side(name, runner::searchInVain);
         case COLD ->
             comparison.gauge(
                 name, task.operation() == Operation.GET ? runner::coldGet : runner::coldGetAll);
@@ -118,6 +119,12 @@ final class Race implements AutoCloseable {
           step.run();
         }
       };
+    }
+
+    void searchInVain() throws Exception {
+      if (!subject.search("どこにもない", 20).isEmpty()) {
+        throw new IllegalStateException(contender.name() + " found what is nowhere");
+      }
     }
 
     /** Opens the store, and returns the median of the first reads of several sessions. */

@@ -18,6 +18,8 @@ record Task(Operation operation, State state) {
     WARM,
     /** A session was changed: an answer that was kept is no longer right. */
     CHANGED,
+    /** Nothing that matters, but what is asked for is nowhere, so that all has to be looked at. */
+    IN_VAIN,
     /** It was opened just now. */
     COLD
   }
@@ -37,7 +39,8 @@ record Task(Operation operation, State state) {
           warm(Operation.LIST),
           new Task(Operation.LIST, State.CHANGED),
           warm(Operation.SEARCH),
-          new Task(Operation.SEARCH, State.CHANGED));
+          new Task(Operation.SEARCH, State.CHANGED),
+          new Task(Operation.SEARCH, State.IN_VAIN));
 
   private static final List<Task> COLD_READS =
       List.of(cold(Operation.GET), cold(Operation.GET_ALL));
@@ -59,6 +62,7 @@ record Task(Operation operation, State state) {
     return switch (state) {
       case WARM -> operation.label() + (operation.writes() ? "" : " warm");
       case CHANGED -> operation.label() + " changed";
+      case IN_VAIN -> operation.label() + " in vain";
       case COLD -> operation.label() + " cold";
     };
   }

@@ -8,7 +8,6 @@ import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.MessageRole;
 import dev.sessionstore.RawJson;
 import dev.sessionstore.SessionStatus;
-import dev.sessionstore.SessionSummary;
 import dev.sessionstore.Timestamp;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.benchmarks.harness.Contender;
@@ -188,7 +187,7 @@ class PeersTest {
       subject.fill(sessions);
       for (String word : List.of(DataSet.WORD, "%_!", "詳細", "nowhere to be found")) {
         List<String> expected =
-            sessions.stream()
+            latest(sessions).stream()
                 .filter(
                     session ->
                         session.task().contains(word)
@@ -233,14 +232,18 @@ class PeersTest {
       assertThat(subject.get(session.id())).isEqualTo(session);
       assertThat(subject.getChat(session.id())).isEqualTo(session.chatHistory().size());
     }
-    List<WorktreeSession> latest = new ArrayList<>(expected);
+    assertThat(subject.list(10))
+        .isEqualTo(latest(expected).stream().limit(10).map(WorktreeSession::id).toList());
+  }
+
+  /** Sorts as lists and searches do: by time of update, the latest first. */
+  private static List<WorktreeSession> latest(List<WorktreeSession> stored) {
+    List<WorktreeSession> latest = new ArrayList<>(stored);
     latest.sort(
         Comparator.<WorktreeSession>comparingLong(session -> session.updatedAt().sortKey())
-            .thenComparing(expected::indexOf)
+            .thenComparing(stored::indexOf)
             .reversed());
-    assertThat(subject.list(10))
-        .isEqualTo(
-            latest.stream().limit(10).map(SessionSummary::of).map(SessionSummary::id).toList());
+    return latest;
   }
 
   private static ChatMessage message() {

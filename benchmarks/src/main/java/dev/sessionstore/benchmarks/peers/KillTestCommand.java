@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Kills the process of each store and tells what of its acknowledged writes is there. */
 @Command(
@@ -23,12 +23,7 @@ import picocli.CommandLine.Option;
             + " what of the acknowledged writes is there.")
 public final class KillTestCommand extends Measurement {
 
-  @Option(
-      names = "--peer",
-      split = ",",
-      paramLabel = "NAME",
-      description = "only peers whose names begin so")
-  private List<String> names = List.of();
+  @Mixin private PeerChoice peers = new PeerChoice();
 
   /** Makes the command. */
   public KillTestCommand() {}
@@ -42,7 +37,7 @@ public final class KillTestCommand extends Measurement {
             "A process creates sessions and adds messages, tells of each write that has returned,"
                 + " and is killed; then the store is opened again and read.");
     Table table = Table.of("Acknowledged writes that are there", "", "claims to survive", "killed");
-    Map<Contender, KillTest.Outcome> outcomes = outcomes(Peers.chosen(names), setting);
+    Map<Contender, KillTest.Outcome> outcomes = outcomes(peers.contenders(), setting);
     outcomes.forEach(
         (contender, outcome) -> {
           table.row(contender.name(), contender.survives().label(), outcome.label());

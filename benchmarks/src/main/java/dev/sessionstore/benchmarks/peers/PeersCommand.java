@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Is anything else that a user could take faster, at equal durability? */
@@ -37,12 +38,7 @@ public final class PeersCommand extends Measurement {
       description = "how many sessions the stores hold; default: ${DEFAULT-VALUE}")
   private int sessions = 1_000;
 
-  @Option(
-      names = "--peer",
-      split = ",",
-      paramLabel = "NAME",
-      description = "only peers whose names begin so")
-  private List<String> names = List.of();
+  @Mixin private PeerChoice peers = new PeerChoice();
 
   @Option(
       names = "--durability",
@@ -56,7 +52,7 @@ public final class PeersCommand extends Measurement {
   @Override
   protected Section measure(Setting setting) throws Exception {
     DataSet data = setting.data(sessions);
-    List<Contender> contenders = Peers.chosen(names);
+    List<Contender> contenders = peers.contenders();
     Map<Contender, KillTest.Outcome> outcomes =
         KillTestCommand.outcomes(
             contenders.stream()
@@ -78,6 +74,15 @@ public final class PeersCommand extends Measurement {
         setting.quick()
             ? setting.effort().rounds(8).warmUp(Duration.ofMillis(300))
             : setting.effort().rounds(20).warmUp(Duration.ofSeconds(1));
+    section
+        .notes()
+        .addAll(
+            List.of(
+                "Cold: the first reads after the store was opened. Changed: a session was changed"
+                    + " just before, untimed. In vain: the word is nowhere.",
+                "Searches of the peers look at every text with LIKE and stop at 20 sessions, so"
+                    + " what is common is found early; ours also tells where in a session the word"
+                    + " stands. Spring AI and LangChain4j keep chats and nothing else."));
     boolean first = true;
     for (Durability durability : durabilities) {
       List<Contender> side = contenders.stream().filter(one -> in(one, durability)).toList();

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * Jdbi over SQLite: rows are records, bound by their methods and read by row mappers (its
- * reflective mapper takes three times as long), children are written in batches, and a pool gives
+ * reflective mapper takes several times as long), children are written in batches, and a pool gives
  * the connections.
  */
 final class JdbiPeer implements Subject {

@@ -1,5 +1,7 @@
 package dev.sessionstore.benchmarks;
 
+import dev.sessionstore.benchmarks.peers.KillTestCommand;
+import dev.sessionstore.benchmarks.peers.PeersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,8 +27,11 @@ public final class Main {
     micro.setUnmatchedOptionsArePositionalParams(true);
     System.exit(
         new CommandLine(new Main())
+            .addSubcommand(new LegacyCommand())
             .addSubcommand(micro)
             .addSubcommand(new CapacityCommand())
+            .addSubcommand(new PeersCommand())
+            .addSubcommand(new KillTestCommand())
             .execute(args));
   }
 }

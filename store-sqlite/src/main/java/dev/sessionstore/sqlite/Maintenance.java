@@ -29,6 +29,9 @@ final class Maintenance implements AutoCloseable {
 
   private static final long DELAY_MILLIS = 500;
 
+  /** So that of many writes, which each end a slice at once, few have to wait for one. */
+  private static final Duration BETWEEN_SLICES = Duration.ofMillis(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
   private final Connections connections;
@@ -72,6 +75,7 @@ final class Maintenance implements AutoCloseable {
       }
       while (!executor.isShutdown() && followJournal.getAsBoolean()) {
         LOG.trace("The search index has more to take in");
+        Interrupts.pause(BETWEEN_SLICES);
       }
       checkpoint();
     } catch (SQLException | SessionStoreException e) {

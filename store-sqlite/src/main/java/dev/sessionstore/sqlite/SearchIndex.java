@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,11 @@ final class SearchIndex {
   }
 
   /**
-   * Takes in the next changes, until a deadline, and returns whether there were more.
+   * Takes in the next changes, and returns whether there were more.
    *
-   * @param deadline as of {@link System#nanoTime()}; at least one change is taken in
+   * @param enough asked after each change whether to leave the rest for later
    */
-  static boolean follow(Transaction tx, int limit, long deadline) throws SQLException {
+  static boolean follow(Transaction tx, int limit, BooleanSupplier enough) throws SQLException {
     Statements statements = tx.statements();
     long done = JournalTable.acknowledged(statements, CONSUMER);
     List<long[]> changes = new ArrayList<>();
@@ -73,7 +74,7 @@ final class SearchIndex {
     for (long[] change : changes) {
       index(statements, change[1], change[2] == 1);
       done = change[0];
-      if (System.nanoTime() >= deadline) {
+      if (enough.getAsBoolean()) {
         more = true;
         break;
       }

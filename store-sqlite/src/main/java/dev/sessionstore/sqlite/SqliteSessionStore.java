@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -334,7 +335,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
     long present = readers.read(connection -> JournalTable.latest(connection.statements()));
     try {
       while (!readers.read(connection -> SearchIndex.isCurrent(connection.statements(), present))) {
-        followJournal();
+        writer.write(tx -> SearchIndex.follow(tx, 1000, untilEndOfSlice()));
       }
       return true;
     } catch (StoreBusyException | StoreFullException | StoreReadOnlyException e) {
@@ -342,10 +343,19 @@ public final class SqliteSessionStore extends AbstractSessionStore
     }
   }
 
-  /** Takes some changes into the search index; returns whether there are more. */
+  /**
+   * Takes some changes into the search index; returns whether there are more. Nobody asked for it,
+   * so it shares no commit with a write, and ends as soon as one waits.
+   */
   private boolean followJournal() {
-    return writer.write(
-        tx -> SearchIndex.follow(tx, 1000, System.nanoTime() + Maintenance.SLICE.toNanos()));
+    BooleanSupplier endOfSlice = untilEndOfSlice();
+    return writer.writeHere(
+        tx -> SearchIndex.follow(tx, 1000, () -> endOfSlice.getAsBoolean() || writer.queued() > 0));
+  }
+
+  private static BooleanSupplier untilEndOfSlice() {
+    long end = System.nanoTime() + Maintenance.SLICE.toNanos();
+    return () -> System.nanoTime() - end >= 0;
   }
 
   /** About how many bytes the cached sessions take. */

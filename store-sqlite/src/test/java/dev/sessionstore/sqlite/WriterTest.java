@@ -144,6 +144,37 @@ class WriterTest {
     assertThat(stored()).containsExactly("kept");
   }
 
+  @Test
+  void followingTheJournal_leavesTheRestForLater_whereAWriteWaits() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      writer.write(insert("changed-" + i));
+    }
+    List<Future<Long>> waiting = new ArrayList<>();
+
+    boolean more =
+        writer.writeHere(
+            tx -> {
+              waiting.add(threads.submit((Callable<Long>) () -> writer.write(insert("waits"))));
+              while (writer.queued() == 0) {
+                Thread.onSpinWait();
+              }
+              return SearchIndex.follow(tx, 1000, () -> writer.queued() > 0);
+            });
+
+    assertThat(more).isTrue();
+    assertThat(waiting.get(0).get()).isPositive();
+    assertThat(indexed()).isEqualTo(1);
+    assertThat(
+            writer.<Boolean>writeHere(
+                tx -> SearchIndex.follow(tx, 1000, () -> writer.queued() > 0)))
+        .isFalse();
+    assertThat(indexed()).isEqualTo(4);
+  }
+
+  private long indexed() {
+    return writer.write(tx -> tx.statements().number("SELECT count(*) FROM search_index"));
+  }
+
   private List<String> stored() {
     return writer.write(
         tx -> {

@@ -1,0 +1,81 @@
+package dev.sessionstore.benchmarks.harness;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Measures several sides in one run: after a warm-up they take turns, round after round, so that
+ * whatever else the machine does meets them all alike. Who goes first changes with each round.
+ */
+public final class Comparison {
+
+  private final Effort effort;
+  private final List<Side> sides = new ArrayList<>();
+
+  /** Makes a comparison without sides. */
+  public Comparison(Effort effort) {
+    this.effort = effort;
+  }
+
+  /** Gives one figure for a turn, of whatever is compared: a rate, the time of a process. */
+  @FunctionalInterface
+  public interface Gauge {
+    /** Measures once. */
+    double measure() throws Exception;
+  }
+
+  /** A side that measures for one turn. */
+  private interface Turn {
+    void take(Series series) throws Exception;
+  }
+
+  private record Side(Series series, Turn turn, Turn warmUp) {}
+
+  /** Adds a side whose steps are timed, in microseconds. */
+  public Comparison side(String name, Step step) {
+    sides.add(
+        new Side(
+            new Series(name),
+            series -> turn(step, series, effort.turn().toNanos(), effort.maxSteps()),
+            series -> turn(step, series, effort.warmUp().toNanos(), Integer.MAX_VALUE)));
+    return this;
+  }
+
+  /** Adds a side that gives one figure for each turn; its first one is thrown away. */
+  public Comparison gauge(String name, Gauge gauge) {
+    Turn turn = series -> series.turn(gauge.measure());
+    sides.add(new Side(new Series(name), turn, turn));
+    return this;
+  }
+
+  /**
+   * Measures.
+   *
+   * @return the series, in the order of the sides
+   */
+  public List<Series> run() throws Exception {
+    for (Side side : sides) {
+      side.warmUp.take(new Series(side.series.name()));
+    }
+    for (int round = 0; round < effort.rounds(); round++) {
+      for (int i = 0; i < sides.size(); i++) {
+        Side side = sides.get((round + i) % sides.size());
+        side.turn.take(side.series);
+      }
+    }
+    return sides.stream().map(Side::series).toList();
+  }
+
+  private static void turn(Step step, Series series, long nanos, int maxSteps) throws Exception {
+    List<Long> taken = new ArrayList<>();
+    long end = System.nanoTime() + nanos;
+    do {
+      step.prepare();
+      long start = System.nanoTime();
+      step.run();
+      taken.add(System.nanoTime() - start);
+    } while (taken.size() < maxSteps && System.nanoTime() - end < 0);
+    step.endTurn();
+    series.turn(taken);
+  }
+}

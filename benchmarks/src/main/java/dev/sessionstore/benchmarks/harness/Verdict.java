@@ -1,0 +1,24 @@
+package dev.sessionstore.benchmarks.harness;
+
+/** What a figure means for its target. */
+public enum Verdict {
+  /** The median meets it. */
+  MET("met"),
+  /** The median misses it, but at least a quarter of the turns meet it. */
+  WITHIN_SPREAD("missed within the spread"),
+  /** Missed beyond the spread. */
+  MISSED("MISSED"),
+  /** There is no target. */
+  SHOWN("");
+
+  private final String label;
+
+  Verdict(String label) {
+    this.label = label;
+  }
+
+  /** Returns the name for tables. */
+  public String label() {
+    return label;
+  }
+}

@@ -158,6 +158,17 @@ public interface BulkWrite {
   Optional<WorktreeSession> stored(Workspace workspace, String id);
 
   /**
+   * Reads some sessions as they are stored, past any cache.
+   *
+   * @param workspace the workspace
+   * @param ids the sessions, no more than fit into memory
+   * @return each of them, or empty, in the same order
+   */
+  default List<Optional<WorktreeSession>> stored(Workspace workspace, List<String> ids) {
+    return ids.stream().map(id -> stored(workspace, id)).toList();
+  }
+
+  /**
    * Tells of a session that was stored, and is not {@linkplain #stored there} any more, whether
    * somebody has deleted it.
    *

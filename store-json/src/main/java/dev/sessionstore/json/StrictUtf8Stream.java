@@ -2,6 +2,9 @@ package dev.sessionstore.json;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * cut, and the parser would take one for a sign of UTF-16.
  */
 final class StrictUtf8Stream extends InputStream {
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
 
   /** Where the bytes stop being text. */
   static final class Malformed extends IOException {
@@ -63,6 +72,12 @@ final class StrictUtf8Stream extends InputStream {
     }
     int count = in.read(target, offset, length);
     for (int i = 0; i < count; i++) {
+      if (needed == 0) {
+        i = skipUsual(target, offset, i, count);
+        if (i == count) {
+          break;
+        }
+      }
       byte b = target[offset + i];
       if ((b <= 0 || needed > 0) && !accept(b & 0xFF, at + i)) {
         at += i;
@@ -77,6 +92,37 @@ final class StrictUtf8Stream extends InputStream {
     }
     at += Math.max(count, 0);
     return count;
+  }
+
+  /** Passes over what is mostly there: runs of ASCII, and whole characters of three bytes. */
+  private static int skipUsual(byte[] bytes, int offset, int from, int count) {
+    int i = from;
+    while (i < count) {
+      byte b = bytes[offset + i];
+      if (b > 0) {
+        i += i + Long.BYTES <= count && isAscii(bytes, offset + i) ? Long.BYTES : 1;
+      } else if (i + 2 < count && isThree(b, bytes[offset + i + 1], bytes[offset + i + 2])) {
+        i += 3;
+      } else {
+        return i;
+      }
+    }
+    return i;
+  }
+
+  /** Whether they are one character of three bytes; but for those whose second byte is special. */
+  private static boolean isThree(byte first, byte second, byte third) {
+    return (first & 0xF0) == 0xE0
+        && first != (byte) 0xE0
+        && first != (byte) 0xED
+        && second < (byte) 0xC0
+        && third < (byte) 0xC0;
+  }
+
+  /** Whether the next eight bytes are characters of their own, none of them zero. */
+  private static boolean isAscii(byte[] bytes, int offset) {
+    long eight = (long) LONGS.get(bytes, offset);
+    return ((eight | (eight - ONES)) & HIGHS) == 0;
   }
 
   private boolean accept(int b, long position) {

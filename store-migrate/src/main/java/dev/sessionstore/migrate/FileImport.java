@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class FileImport {
   private static final Logger LOG = LoggerFactory.getLogger(LegacyImporter.class);
 
   private static final int BATCH_SESSIONS = 500;
-  private static final long BATCH_BYTES = 4L << 20;
+  private static final long BATCH_BYTES = 1L << 20;
 
   /** The place behind everything. */
   private static final long ALL = Long.MAX_VALUE;
@@ -324,6 +325,7 @@ final class FileImport {
   }
 
   private void settle(List<LegacyElement.Session> sessions, List<Result> results) {
+    List<LegacyElement.Session> stored = new ArrayList<>();
     for (int i = 0; i < sessions.size(); i++) {
       LegacyElement.Session session = sessions.get(i);
       Result result = results.get(i);
@@ -334,8 +336,12 @@ final class FileImport {
             result.refusal().field() + ": " + result.refusal().reason());
       } else {
         count(session, Objects.requireNonNull(result.outcome(), "outcome"));
+        if (verifying && result.outcome() != Outcome.KEPT) {
+          stored.add(session);
+        }
       }
     }
+    verify(stored);
   }
 
   private void count(LegacyElement.Session session, Outcome outcome) {
@@ -346,9 +352,6 @@ final class FileImport {
       case REPLACED -> conflict(session, true);
       case KEPT -> conflict(session, false);
     }
-    if (verifying && outcome != Outcome.KEPT) {
-      verify(session);
-    }
   }
 
   private void conflict(LegacyElement.Session session, boolean imported) {
@@ -357,13 +360,20 @@ final class FileImport {
         new ImportConflict(source, session.index(), session.session().id(), imported));
   }
 
+  private void verify(List<LegacyElement.Session> elements) {
+    List<String> ids = elements.stream().map(element -> element.session().id()).toList();
+    List<Optional<WorktreeSession>> stored = writer.target().stored(workspace, ids);
+    for (int i = 0; i < ids.size(); i++) {
+      verify(elements.get(i), stored.get(i).orElse(null));
+    }
+  }
+
   /**
    * Whoever works with the store may have changed the session meanwhile, to a later version, or
    * deleted it.
    */
-  private void verify(LegacyElement.Session element) {
+  private void verify(LegacyElement.Session element, @Nullable WorktreeSession stored) {
     WorktreeSession session = element.session();
-    WorktreeSession stored = writer.target().stored(workspace, session.id()).orElse(null);
     if (stored == null
         ? writer.target().isDeleted(workspace, session.id())
         : session.equals(stored)) {

@@ -14,6 +14,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * How connections to a database are made. All settings go through the driver's typed configuration,
@@ -92,6 +93,7 @@ final class Connections {
     SQLiteConfig settings = new SQLiteConfig();
     settings.setJournalMode(JournalMode.WAL);
     settings.enforceForeignKeys(true);
+    settings.setOpenMode(SQLiteOpenMode.NOMUTEX);
     return settings;
   }
 

@@ -151,7 +151,7 @@ public final class DatabaseRelink {
       SearchIndex.remove(statements, deleted);
     }
     SessionTable.adopt(statements, place.pk(), target);
-    JournalTable.record(statements, target, place.id(), place.pk(), false, clock.millis());
+    JournalTable.record(statements, target, place.id(), place.pk(), false, clock.millis(), false);
   }
 
   private void merge(Transaction tx, Place place, long source, long target) throws SQLException {
@@ -181,7 +181,8 @@ public final class DatabaseRelink {
       tx.touch(target, deleted.id());
       SearchIndex.remove(statements, deleted.pk());
     } else {
-      JournalTable.record(statements, target, deleted.id(), deleted.pk(), true, clock.millis());
+      JournalTable.record(
+          statements, target, deleted.id(), deleted.pk(), true, clock.millis(), false);
     }
   }
 }

@@ -17,8 +17,8 @@ final class JournalTable {
   private static final String RECORD =
       """
       INSERT OR REPLACE INTO change_journal
-      (workspace_id, session_id, session_pk, deleted, written_millis)
-      VALUES (?, ?, ?, ?, ?) RETURNING seq
+      (workspace_id, session_id, session_pk, deleted, written_millis, in_file)
+      VALUES (?, ?, ?, ?, ?, ?) RETURNING seq
       """;
 
   private static final String IN_FILE =
@@ -86,14 +86,19 @@ final class JournalTable {
 
   private JournalTable() {}
 
-  /** Records a write and returns its sequence. */
+  /**
+   * Records a write and returns its sequence.
+   *
+   * @param inFile whether the workspace's file has the session as it is written
+   */
   static long record(
       Statements statements,
       long workspaceId,
       String sessionId,
       long pk,
       boolean deleted,
-      long millis)
+      long millis,
+      boolean inFile)
       throws SQLException {
     PreparedStatement record = statements.get(RECORD);
     record.setLong(1, workspaceId);
@@ -101,6 +106,7 @@ final class JournalTable {
     record.setLong(3, pk);
     record.setInt(4, deleted ? 1 : 0);
     record.setLong(5, millis);
+    record.setInt(6, inFile ? 1 : 0);
     try (ResultSet rows = record.executeQuery()) {
       rows.next();
       return rows.getLong(1);

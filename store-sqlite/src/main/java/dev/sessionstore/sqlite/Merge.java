@@ -29,8 +29,10 @@ final class Merge {
       Recovery recovery,
       @Nullable Receipt receipt)
       throws SQLException {
+    boolean fromFile = receipt != null && StoreHome.isLegacyName(receipt.source());
+    tx.takeFromFile(fromFile);
     Outcome outcome = one(tx, workspace, workspaceId, incoming, recovery);
-    if (outcome != Outcome.KEPT && receipt != null && StoreHome.isLegacyName(receipt.source())) {
+    if (outcome == Outcome.EQUAL && fromFile) {
       JournalTable.inFile(tx.statements(), workspaceId, incoming.id());
     }
     return outcome;

@@ -27,7 +27,10 @@ final class SessionTable {
   static final String PLACES =
       "SELECT pk, id, position FROM sessions WHERE workspace_id = ? ORDER BY position";
   static final String PK_OF = "SELECT pk FROM sessions WHERE workspace_id = ? AND id = ?";
-  static final String LAST_POSITION = "SELECT max(position) FROM sessions WHERE workspace_id = ?";
+
+  /** Behind all others of the workspace, whose number in the statement is to be filled in. */
+  private static final String LAST =
+      "(SELECT coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id = ?%d)";
 
   /** In the order in which {@link #summary} reads them, behind the three of the cursor. */
   static final String SUMMARY_COLUMNS =
@@ -41,11 +44,13 @@ final class SessionTable {
           + " total_files_changed, total_lines_added, total_lines_deleted, runtime_mix_count,"
           + " instance_count, message_count, extensions";
   private static final int VALUE_COUNT = 21;
-  private static final String INSERT =
+  static final String INSERT =
       "INSERT INTO sessions ("
           + VALUES
           + ", workspace_id, position) VALUES (?"
-          + ", ?".repeat(VALUE_COUNT + 1)
+          + ", ?".repeat(VALUE_COUNT)
+          + ", "
+          + LAST.formatted(VALUE_COUNT + 1)
           + ") RETURNING pk";
   private static final String UPDATE =
       "UPDATE sessions SET ("
@@ -58,11 +63,7 @@ final class SessionTable {
           + " WHERE pk = ?";
   private static final String MOVE = "UPDATE sessions SET position = ? WHERE pk = ?";
   private static final String ADOPT =
-      """
-      UPDATE sessions SET workspace_id = ?1, position =
-        (SELECT coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id = ?1)
-      WHERE pk = ?2
-      """;
+      "UPDATE sessions SET workspace_id = ?1, position = " + LAST.formatted(1) + " WHERE pk = ?2";
   private static final String DELETE = "DELETE FROM sessions WHERE pk = ?";
 
   /** A row, yet without instances, chat and runtime mix. */
@@ -166,18 +167,9 @@ final class SessionTable {
   /** Adds a row behind all others of the workspace and returns its key. */
   static long insert(Statements statements, long workspaceId, WorktreeSession session)
       throws SQLException {
-    PreparedStatement last = statements.get(LAST_POSITION);
-    last.setLong(1, workspaceId);
-    long position;
-    try (ResultSet rows = last.executeQuery()) {
-      rows.next();
-      Long greatest = Columns.number(rows, 1);
-      position = greatest == null ? 0 : greatest + 1;
-    }
     PreparedStatement insert = statements.get(INSERT);
     bind(insert, session);
     insert.setLong(VALUE_COUNT + 1, workspaceId);
-    insert.setLong(VALUE_COUNT + 2, position);
     try (ResultSet rows = insert.executeQuery()) {
       rows.next();
       return rows.getLong(1);

@@ -665,15 +665,24 @@ public final class SqliteSessionStore extends AbstractSessionStore
 
   @Override
   public Optional<WorktreeSession> stored(Workspace workspace, String id) {
+    return stored(workspace, List.of(id)).get(0);
+  }
+
+  @Override
+  public List<Optional<WorktreeSession>> stored(Workspace workspace, List<String> ids) {
     return guarded(
         () ->
             readers.readSnapshot(
                 connection -> {
                   Statements statements = connection.statements();
                   Long workspaceId = workspaces.find(statements, workspace);
-                  Entry entry =
-                      workspaceId == null ? null : Sessions.read(statements, workspaceId, id);
-                  return Optional.ofNullable(entry).map(Entry::session);
+                  List<Optional<WorktreeSession>> sessions = new ArrayList<>(ids.size());
+                  for (String id : ids) {
+                    Entry entry =
+                        workspaceId == null ? null : Sessions.read(statements, workspaceId, id);
+                    sessions.add(Optional.ofNullable(entry).map(Entry::session));
+                  }
+                  return sessions;
                 }));
   }
 

@@ -28,6 +28,7 @@ final class Transaction {
   private final Set<Key> undone = new HashSet<>();
   private final Set<Key> touched = new HashSet<>();
   private boolean isBulk;
+  private boolean isFromFile;
   private int begun;
   private long lastSequence = SessionCache.UNKNOWN;
 
@@ -45,6 +46,8 @@ final class Transaction {
   void beginOperation() {
     begun = afterCommit.size();
     touched.clear();
+    isBulk = false;
+    isFromFile = false;
   }
 
   /** Forgets what the present operation has written; the database has been rolled back already. */
@@ -66,9 +69,14 @@ final class Transaction {
     return held != null ? held : Sessions.read(statements, workspaceId, sessionId);
   }
 
-  /** From now on, what is written is one of many, which the cache need not hold. */
+  /** What the present operation writes is one of many, which the cache need not hold. */
   void beginBulk() {
     isBulk = true;
+  }
+
+  /** Tells whether what the present operation writes next is in the file of its workspace. */
+  void takeFromFile(boolean fromFile) {
+    isFromFile = fromFile;
   }
 
   /** Journals that a session was written, for the cache to take over when that is durable. */
@@ -97,7 +105,14 @@ final class Transaction {
   private long record(long workspaceId, String sessionId, long pk, boolean deleted)
       throws SQLException {
     lastSequence =
-        JournalTable.record(statements, workspaceId, sessionId, pk, deleted, clock.millis());
+        JournalTable.record(
+            statements,
+            workspaceId,
+            sessionId,
+            pk,
+            deleted,
+            clock.millis(),
+            isFromFile && !deleted);
     return lastSequence;
   }
 

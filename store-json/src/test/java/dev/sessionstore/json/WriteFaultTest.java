@@ -14,6 +14,7 @@ import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.Replica;
+import dev.sessionstore.tck.Fault;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -38,6 +39,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(Thread.interrupted()).isFalse();
   }
 
+  @Fault(14)
   @Test
   void everyCallOfAWrite_failingInTurn_leavesTheOldFileAndNothingElse() throws IOException {
     failEachCallInTurn(
@@ -47,6 +49,7 @@ class WriteFaultTest extends HookedHomeTest {
         "new");
   }
 
+  @Fault(14)
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void everyCallOfABatch_failingInTurn_leavesTheOldFileAndNothingElse(boolean durable)
@@ -148,6 +151,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(file).doesNotExist();
   }
 
+  @Fault(18)
   @Test
   void readOnlyFolder_isTyped() throws IOException {
     writeLongAgo(array(session("a")));
@@ -191,6 +195,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThatThrownBy(store::workspaces).isInstanceOf(StoreUnavailableException.class);
   }
 
+  @Fault(15)
   @Test
   void force_thatFails_failsTheWriteAndIsNotTriedAgainOnTheSameFile() throws IOException {
     writeLongAgo(array(session("a")));
@@ -212,6 +217,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
   }
 
+  @Fault(16)
   @ParameterizedTest
   @ValueSource(strings = {"Access is denied", "used by another process"})
   void rename_refusedForAMoment_isTriedAgain(String reason) throws IOException {
@@ -229,6 +235,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(text()).isEqualTo("[]");
   }
 
+  @Fault(16)
   @Test
   void rename_refusedForGood_failsAndLeavesNothing() throws IOException {
     writeLongAgo(array(session("a")));
@@ -250,6 +257,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
   }
 
+  @Fault(17)
   @Test
   void rename_thatIsNotAtomicHere_failsAndNeverCopies() throws IOException {
     writeLongAgo(array(session("a")));
@@ -263,6 +271,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
   }
 
+  @Fault(15)
   @Test
   void folderForce_thatFails_saysThatTheChangeIsInTheFile() throws IOException {
     writeLongAgo(array(session("a")));
@@ -338,6 +347,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
+  @Fault(30)
   @ParameterizedTest
   @ValueSource(strings = {"write", "force", "read", "move"})
   void interruptWithinAWrite_completesItAndKeepsTheFlag(String when) throws IOException {

@@ -12,6 +12,7 @@ import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.sqlite.SqliteSessionStore;
+import dev.sessionstore.tck.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -142,17 +143,20 @@ class ImportKillsTest {
     }
   }
 
+  @Fault(41)
   @Test
   void killedAtSomeMoments_theNextOneMakesItTheSame() throws Exception {
     killAtRandom(2);
   }
 
+  @Fault(41)
   @Tag("sweep")
   @Test
   void killedAtAHundredMoments_theNextOneMakesItTheSame() throws Exception {
     killAtRandom(100);
   }
 
+  @Fault(41)
   @Tag("sweep")
   @Test
   void haltedAtEveryBatch_theNextOneMakesItTheSame() throws Exception {

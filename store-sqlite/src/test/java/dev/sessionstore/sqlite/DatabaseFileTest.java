@@ -18,6 +18,7 @@ import dev.sessionstore.spi.ChangeJournal.Change;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.ReplicationSource.Backlog;
 import dev.sessionstore.spi.StoreHome;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +130,7 @@ class DatabaseFileTest {
     assertThat(home).isDirectoryNotContaining("glob:**-wal");
   }
 
+  @Fault(26)
   @Test
   void newerSchema_isRefusedUntouched() throws Exception {
     open().close();
@@ -243,6 +245,7 @@ class DatabaseFileTest {
     assertThat(pragma("user_version")).isZero();
   }
 
+  @Fault(26)
   @Test
   void newerSchemaStillInTheLog_isRefused() throws Exception {
     open().close();
@@ -254,6 +257,7 @@ class DatabaseFileTest {
     }
   }
 
+  @Fault(8)
   @Test
   void emptyFile_isNotTakenForANewDatabase() throws IOException {
     Files.createFile(database);
@@ -265,6 +269,7 @@ class DatabaseFileTest {
     assertThat(database).isEmptyFile();
   }
 
+  @Fault(10)
   @ParameterizedTest
   @ValueSource(ints = {100, 4096, 6000})
   void cutDatabase_isRefusedUntouched(int length) throws IOException {
@@ -297,6 +302,7 @@ class DatabaseFileTest {
     assertThat(home).isDirectoryNotContaining("glob:**.new-*");
   }
 
+  @Fault(25)
   @Test
   void manyThreadsOpeningANewHome_allSucceed() throws Exception {
     int threads = 4;

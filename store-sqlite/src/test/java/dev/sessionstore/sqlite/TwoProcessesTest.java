@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -95,6 +96,7 @@ class TwoProcessesTest {
     return SqliteSessionStore.open(StoreConfig.builder().home(home).build());
   }
 
+  @Fault(40)
   @Test
   void nativeLibraryThatCannotBeUnpacked_isToldWithItsRemedy() throws Exception {
     Process child =
@@ -106,6 +108,7 @@ class TwoProcessesTest {
     assertThat(child.waitFor()).isZero();
   }
 
+  @Fault(25)
   @Test
   void databaseOfSchema1_openedByTwoProcessesAtOnce_isUpgradedOnce() throws Exception {
     Schema1.copyTo(home.resolve("session-store.db"));
@@ -130,6 +133,7 @@ class TwoProcessesTest {
     }
   }
 
+  @Fault(23)
   @Test
   void modifyInTwoProcesses_losesNoUpdate() throws Exception {
     try (SqliteSessionStore store = open()) {
@@ -151,6 +155,7 @@ class TwoProcessesTest {
     }
   }
 
+  @Fault({1, 25})
   @Test
   void
       newHome_openedByTwoProcessesAtOnce_servesBoth_andKeepsWhatWasAcknowledgedBeforeTheyWereKilled()

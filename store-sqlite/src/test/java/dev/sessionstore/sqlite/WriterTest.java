@@ -12,6 +12,7 @@ import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.ReplicationSource.Progress;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
@@ -268,6 +269,7 @@ class WriterTest {
     assertThat(committed).hasValue(before + 1);
   }
 
+  @Fault(44)
   @Test
   void error_undoesEverythingOfTheTransaction_andTheWriterGoesOn() {
     assertThatThrownBy(
@@ -357,6 +359,7 @@ class WriterTest {
     assertThat(stored()).isEmpty();
   }
 
+  @Fault(28)
   @Test
   void otherProcessHoldingTheLock_isBusyAfterTheTimeout() throws Exception {
     Writer impatient = writer(Duration.ofMillis(50));
@@ -375,6 +378,7 @@ class WriterTest {
     assertThat(stored()).containsExactly("now");
   }
 
+  @Fault(12)
   @Test
   void fullDatabase_isToldAsFull_readsWork_andItRecovers() {
     writer.write(insert("before"));

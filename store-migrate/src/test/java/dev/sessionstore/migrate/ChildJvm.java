@@ -64,7 +64,16 @@ public final class ChildJvm {
    * @return what it printed
    */
   public List<String> run() {
-    Process process = start(ProcessBuilder.Redirect.INHERIT);
+    return run(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /**
+   * Runs it to its end, which must be a success; what it logs goes there.
+   *
+   * @return what it printed
+   */
+  public List<String> run(ProcessBuilder.Redirect errors) {
+    Process process = start(errors);
     try (BufferedReader out = process.inputReader()) {
       List<String> lines = out.lines().toList();
       assertThat(process.waitFor()).as("exit code after %s", lines).isZero();

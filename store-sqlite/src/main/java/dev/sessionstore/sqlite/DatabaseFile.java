@@ -89,6 +89,7 @@ final class DatabaseFile {
 
   /** Returns with the database in place and at the present schema version. */
   void prepare() {
+    requireNoLink(file);
     if (isLogMissing(file)) {
       LOG.warn("{}: {}", file, LOG_MISSING);
     }
@@ -102,6 +103,18 @@ final class DatabaseFile {
           migrate(file, SCHEMA_VERSION);
         }
       }
+    }
+    if (!Files.isWritable(home.root()) || !Files.isWritable(file)) {
+      openOnce();
+    }
+  }
+
+  /** Says at once what a pool would try again and again until the busy timeout. */
+  private void openOnce() {
+    try {
+      new Connections(file, config).maintenance().close();
+    } catch (SQLException e) {
+      throw errors.translate(e);
     }
   }
 
@@ -217,7 +230,22 @@ final class DatabaseFile {
     return version;
   }
 
+  /**
+   * SQLite keeps the log beside the file that a link leads to. Whoever looks for it beside the link
+   * would miss the last writes; and a link that leads nowhere for now hides no new database.
+   */
+  private static void requireNoLink(Path database) {
+    if (Files.isSymbolicLink(database)) {
+      throw new StoreUnavailableException(
+          database
+              + " is a link, which a database may not be, since its log would lie elsewhere; move the"
+              + " file here, or make the whole folder a link",
+          null);
+    }
+  }
+
   static void requireContent(Path database) {
+    requireNoLink(database);
     try {
       if (Files.size(database) == 0) {
         throw new StoreCorruptException(

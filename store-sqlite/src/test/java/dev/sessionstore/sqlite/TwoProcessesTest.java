@@ -63,20 +63,7 @@ class TwoProcessesTest {
   }
 
   private static Process start(String... args) throws IOException {
-    return startWith("-Dunused=true", args);
-  }
-
-  private static Process startWith(String option, String... args) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                option,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName()));
-    command.addAll(List.of(args));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return OtherProcess.start(Child.class, (Object[]) args);
   }
 
   private static BufferedReader awaitReady(Process process) throws IOException {
@@ -100,7 +87,8 @@ class TwoProcessesTest {
   @Test
   void nativeLibraryThatCannotBeUnpacked_isToldWithItsRemedy() throws Exception {
     Process child =
-        startWith("-Dorg.sqlite.tmpdir=" + home.resolve("no such folder"), "open", home.toString());
+        OtherProcess.startWith(
+            "-Dorg.sqlite.tmpdir=" + home.resolve("no such folder"), Child.class, "open", home);
     BufferedReader out = awaitReady(child);
     go(child);
 

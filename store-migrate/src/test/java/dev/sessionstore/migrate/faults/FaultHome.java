@@ -61,6 +61,24 @@ record FaultHome(Path root, StoreKind kind) {
     return files;
   }
 
+  /**
+   * The stores hold what they held after the last write that was acknowledged, or after the next.
+   *
+   * @return after which
+   */
+  int assertHolds(long seed, int acknowledged, String context) throws IOException {
+    var expected = new Work(seed).upTo(acknowledged).held();
+    var withNext = new Work(seed).upTo(acknowledged + 1).held();
+    var inFiles = inFiles(); // which are whole
+    if (kind == StoreKind.JSON) {
+      assertThat(inFiles).as("%s, in the files", context).isIn(expected, withNext);
+    }
+    var held = held();
+    assertThat(held.get(0)).as(context).isIn(expected, withNext);
+    assertThat(held).as(context).allMatch(held.get(0)::equals);
+    return held.get(0).equals(expected) ? acknowledged : acknowledged + 1;
+  }
+
   /** The checker and the integrity check find nothing. */
   void assertSound(String context) {
     if (kind.writesSqlite()) {

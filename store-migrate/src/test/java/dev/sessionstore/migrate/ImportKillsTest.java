@@ -37,6 +37,7 @@ class ImportKillsTest {
   private ImportReport report;
   private Path emptyStore;
   private Map<String, String> dump;
+  private Map<String, Integer> sources;
   private Map<String, Integer> files;
 
   /** A process that imports, and says when it begins. */
@@ -70,6 +71,7 @@ class ImportKillsTest {
     empty.open().close();
     emptyStore = empty.root().resolve("session-store.db");
     undisturbed = home("undisturbed");
+    sources = contents(undisturbed);
     report = undisturbed.run();
     dump = undisturbed.dump();
     files = contents(undisturbed);
@@ -107,6 +109,11 @@ class ImportKillsTest {
   }
 
   private void assertCompletedBy(ImportHome killed, String how) throws IOException {
+    assertThat(contents(killed).keySet())
+        .as("%s, the sources", how)
+        .extracting(content -> content.replaceFirst("^migrated ", ""))
+        .containsAll(sources.keySet());
+
     ImportReport second = killed.run();
 
     ImportHome.assertAddsUp(second);

@@ -3,6 +3,7 @@ package dev.sessionstore.migrate.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sessionstore.SchemaTooNewException;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreCorruptException;
@@ -15,6 +16,9 @@ import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +39,7 @@ class DamagedDatabaseTest {
 
   /** What happens to it. */
   enum Damage {
+    NONE(bytes -> bytes),
     EMPTIED(bytes -> new byte[0]),
     ZEROED_HEADER(bytes -> zeroed(bytes, 100)),
     ZEROED_FIRST_PAGE(bytes -> zeroed(bytes, 4096)),
@@ -71,7 +76,7 @@ class DamagedDatabaseTest {
 
   @Fault({8, 9, 10})
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void sqlite_isTypedAndKeepsTheFile(Damage damage) throws IOException {
     FaultHome home = damaged(StoreKind.SQLITE, damage);
     Map<String, byte[]> before = home.bytes();
@@ -90,7 +95,7 @@ class DamagedDatabaseTest {
 
   @Fault({8, 9, 10})
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void hybrid_isAnsweredByJson_writesFail_andTheFileIsKept(Damage damage) throws IOException {
     for (StoreKind kind : List.of(StoreKind.HYBRID_SYNC, StoreKind.HYBRID_ASYNC)) {
       FaultHome home = damaged(kind, damage);
@@ -113,6 +118,31 @@ class DamagedDatabaseTest {
 
       assertUnchanged(home, before);
     }
+  }
+
+  @Fault(26)
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JSON")
+  void newerSchema_isRefused_writesFail_andTheFileIsKept(StoreKind kind) throws Exception {
+    FaultHome home = damaged(kind, Damage.NONE);
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + home.home().database());
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 99");
+    }
+    Map<String, byte[]> before = home.bytes();
+
+    if (kind == StoreKind.SQLITE) {
+      assertThatExceptionOfType(SchemaTooNewException.class).isThrownBy(home::open);
+    } else {
+      try (SessionStore store = home.open()) {
+        assertThat(store.getAll(WORKSPACE)).hasSize(20);
+        assertThatExceptionOfType(SchemaTooNewException.class)
+            .isThrownBy(() -> store.delete(WORKSPACE, "s7"));
+      }
+    }
+
+    assertUnchanged(home, before);
   }
 
   private static void assertUnchanged(FaultHome home, Map<String, byte[]> before) {

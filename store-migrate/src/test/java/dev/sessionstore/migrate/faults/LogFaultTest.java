@@ -49,7 +49,7 @@ class LogFaultTest {
   /** The process. While somebody reads, nothing of the log gets into the database. */
   static final class Child {
     public static void main(String[] args) throws SQLException {
-      FaultHome home = new FaultHome(Path.of(args[0]), StoreKind.SQLITE);
+      FaultHome home = new FaultHome(Path.of(args[0]), StoreKind.valueOf(args[1]));
       try (SessionStore store = home.open()) {
         create(store, 0, IN_DATABASE);
       }
@@ -79,7 +79,7 @@ class LogFaultTest {
   void killAProcess() throws IOException {
     System.out.println("seed " + seed);
     killed = new FaultHome(folder.resolve("killed"), StoreKind.SQLITE);
-    new ChildJvm(Child.class, killed.root()).run();
+    new ChildJvm(Child.class, killed.root(), killed.kind()).run();
     log = Files.readAllBytes(beside("-wal"));
     assertThat((log.length - HEADER) / FRAME).isGreaterThan(IN_LOG);
   }
@@ -225,5 +225,23 @@ class LogFaultTest {
 
     assertThat(linesOfOpening(home)).as("lines once all is well again").isEmpty();
     home.assertSound("once all is well again");
+  }
+
+  @Fault(6)
+  @Test
+  void logDeletedBesideJsonFiles_losesNoSession_forTheyHaveWhatWasInIt() throws IOException {
+    FaultHome home = new FaultHome(folder.resolve("hybrid"), StoreKind.HYBRID_SYNC);
+    new ChildJvm(Child.class, home.root(), home.kind()).run();
+    Files.delete(home.root().resolve("session-store.db-wal"));
+
+    assertThat(home.held())
+        .allSatisfy(
+            held ->
+                assertThat(held.get(WORKSPACE.hash()))
+                    .isEqualTo(
+                        IntStream.range(0, IN_DATABASE + IN_LOG)
+                            .mapToObj(LogFaultTest::session)
+                            .toList()));
+    home.assertSound("after its log was deleted");
   }
 }

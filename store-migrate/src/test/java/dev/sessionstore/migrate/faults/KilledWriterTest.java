@@ -74,7 +74,7 @@ class KilledWriterTest {
   @ParameterizedTest
   @EnumSource
   void killedAtSomeMoments_hasStoredWhatWasAcknowledged(StoreKind kind) throws Exception {
-    kill(kind, 3);
+    kill(kind, 2);
   }
 
   @Fault({1, 2})
@@ -122,7 +122,7 @@ class KilledWriterTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JSON")
   void haltedBeforeSomeStatements_hasStoredWhatWasAcknowledged(StoreKind kind) throws Exception {
-    halt(kind, kind.ordinal(), 17);
+    halt(kind, kind.ordinal(), 25);
   }
 
   @Fault({1, 3})

@@ -153,7 +153,7 @@ class LogFaultTest {
   @Test
   void logCutWithinSomeFrames_leavesThePrefixOfItsCommits() throws IOException {
     TreeSet<Integer> some = new TreeSet<>(List.of(0, log.length));
-    placesInEveryFrame().stream().filter(any -> random.nextInt(25) == 0).forEach(some::add);
+    placesInEveryFrame().stream().filter(any -> random.nextInt(35) == 0).forEach(some::add);
     cutAt(some);
   }
 
@@ -183,7 +183,7 @@ class LogFaultTest {
   void bitFlippedInSomeFrames_leavesAPrefixOfTheCommits() throws IOException {
     TreeSet<Integer> some = new TreeSet<>(List.of(0, 17, 25));
     placesInEveryFrame().stream()
-        .filter(any -> any < log.length && random.nextInt(25) == 0)
+        .filter(any -> any < log.length && random.nextInt(35) == 0)
         .forEach(some::add);
     flipAt(some);
   }

@@ -72,6 +72,9 @@ class ImportKillsTest {
     emptyStore = empty.root().resolve("session-store.db");
     undisturbed = home("undisturbed");
     sources = contents(undisturbed);
+    assertThat(sources.remove(""))
+        .as("an empty file, which cannot be told once it is renamed")
+        .isOne();
     report = undisturbed.run();
     dump = undisturbed.dump();
     files = contents(undisturbed);

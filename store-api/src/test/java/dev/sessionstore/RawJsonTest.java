@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import dev.sessionstore.tck.SessionArbitraries;
 import java.math.BigDecimal;
@@ -165,6 +166,7 @@ class RawJsonTest {
     assertThatNullPointerException().isThrownBy(() -> RawJson.of(null));
   }
 
+  @Fault(21)
   @Test
   void of_nesting_isLimited() {
     int depth = RawJson.MAX_DEPTH - 1;

@@ -10,6 +10,7 @@ import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Timestamp;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.tck.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,7 @@ class RecoveryFolderTest {
     assertThat(names()).hasSize(1);
   }
 
+  @Fault(36)
   @ParameterizedTest
   @ValueSource(
       strings = {"../../evil", "/abs", "a/b", "a\\b", "CON", "nul\u0000", "", ".", "認証", "a:b?*"})

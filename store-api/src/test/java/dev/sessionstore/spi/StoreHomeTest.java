@@ -11,6 +11,7 @@ import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.spi.BulkWrite.Receipt;
+import dev.sessionstore.tck.Fault;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,7 @@ class StoreHomeTest {
             home.sessions().resolve("fedcba9876543210.json"));
   }
 
+  @Fault(37)
   @Test
   void prepare_link_isTheFolderThatItLeadsTo() throws IOException {
     Path real = Files.createDirectory(folder.resolve("real"));
@@ -226,6 +228,7 @@ class StoreHomeTest {
   }
 
   /** The umask belongs to the process, so a child has to show it. */
+  @Fault(38)
   @Test
   void madeUnderALaxUmask_arePrivateAllTheSame() throws Exception {
     assumePosix();

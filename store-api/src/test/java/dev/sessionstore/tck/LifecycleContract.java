@@ -122,6 +122,7 @@ public interface LifecycleContract extends StoreUnderTest {
     }
   }
 
+  @Fault(31)
   @Test
   default void close_whileThreadsUseTheStore_theyLearnThatItIsClosed() throws Exception {
     createAll(WORKSPACE, List.of(full("a"), full("b")));
@@ -230,6 +231,7 @@ public interface LifecycleContract extends StoreUnderTest {
   }
 
   /** Whatever ids and paths say, nothing appears outside the home. */
+  @Fault(36)
   @Test
   default void files_areAllWithinTheHome() throws IOException {
     createAll(WORKSPACE, SampleSessions.simple(SampleTexts.hostileIds()));

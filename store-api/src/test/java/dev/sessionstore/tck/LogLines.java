@@ -20,6 +20,15 @@ public final class LogLines implements AutoCloseable {
    * @param source the class in whose name the lines are logged
    */
   public LogLines(Class<?> source) {
+    this(source.getName());
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param source the name of a class, or of the package of several
+   */
+  public LogLines(String source) {
     logger = (Logger) LoggerFactory.getLogger(source);
     before = logger.getLevel();
     logger.setLevel(Level.INFO);

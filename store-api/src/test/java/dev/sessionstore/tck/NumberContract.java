@@ -77,6 +77,7 @@ public interface NumberContract extends StoreUnderTest {
     assertHolds(WORKSPACE, sessions);
   }
 
+  @Fault(22)
   @Test
   default void totalDuration_wholeRange_isKept() {
     List<WorktreeSession> sessions = new ArrayList<>();
@@ -90,6 +91,7 @@ public interface NumberContract extends StoreUnderTest {
     assertHolds(WORKSPACE, sessions);
   }
 
+  @Fault(22)
   @Test
   default void unknownNumbers_keepTheirLiterals() {
     Map<String, String> literals = literals();

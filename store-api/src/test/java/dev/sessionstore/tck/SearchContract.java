@@ -166,6 +166,7 @@ public interface SearchContract extends StoreUnderTest {
     }
   }
 
+  @Fault(39)
   @Test
   default void search_hostileText_findsNothingAndHarmsNothing() {
     createAll(WORKSPACE, List.of(full("s"), simple("t")));

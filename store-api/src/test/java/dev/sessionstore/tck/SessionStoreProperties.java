@@ -153,6 +153,7 @@ public abstract class SessionStoreProperties {
         .isEqualTo(new SessionListing(sessions).page(whole).items());
   }
 
+  @Fault(39)
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void anyText_findsWhatTheDefinitionDoes(
       @ForAll("listed") List<WorktreeSession> sessions,

@@ -84,6 +84,7 @@ public interface StampingContract extends StoreUnderTest {
     assertThat(store().get(WORKSPACE, "s").updatedAt()).isEqualTo(clock().timestamp());
   }
 
+  @Fault(32)
   @Test
   default void stamp_clockStepsBack_isTheTimeOfTheClock() {
     store().create(WORKSPACE, full("s"));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What cannot be kept is refused before anything is written, naming the field. */
 public interface ValidationContract extends StoreUnderTest {
 
+  @Fault(22)
   @Test
   default void create_invalidField_refusedByName() {
     store().create(WORKSPACE, full("there"));
@@ -116,6 +117,7 @@ public interface ValidationContract extends StoreUnderTest {
     assertThat(store().workspaces()).isEmpty();
   }
 
+  @Fault(22)
   @Test
   default void create_unpairedSurrogateDeepInOutput_messageTellsWhere() {
     WorktreeSession session = full("s");

@@ -23,6 +23,7 @@ public interface WaitingContract extends StoreUnderTest {
   /**
    * A writer that others keep out for longer than the busy timeout is told so, and may try again.
    */
+  @Fault(28)
   @Test
   default void write_othersHoldTheStore_throwsBusyThenWorks() throws Exception {
     assumeCan(Capability.SHARES_HOME);
@@ -67,6 +68,7 @@ public interface WaitingContract extends StoreUnderTest {
         WORKSPACE, List.of(simple("s").toBuilder().task("slow").build(), simple("t"), simple("u")));
   }
 
+  @Fault(30)
   @Test
   default void interruptedThread_eachCallIsWholeAndKeepsTheFlag() {
     store().create(WORKSPACE, full("s"));
@@ -106,6 +108,7 @@ public interface WaitingContract extends StoreUnderTest {
   }
 
   /** An interrupt that comes while a writer waits for its turn must not tear anything either. */
+  @Fault(30)
   @Test
   default void interruptedWhileWaiting_isWholeAndKeepsTheFlag() throws Exception {
     createAll(WORKSPACE, List.of(simple("s"), ConcurrencyContract.counter("t", 0)));

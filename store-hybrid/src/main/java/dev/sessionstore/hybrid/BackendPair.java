@@ -3,6 +3,7 @@ package dev.sessionstore.hybrid;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.Replica;
 import dev.sessionstore.spi.ReplicationSource;
@@ -46,6 +47,11 @@ final class BackendPair {
 
   private HybridSessionStore open(Opened leader, Opened follower) {
     if (leader.failure() != null && follower.failure() != null) {
+      if (leader.failure() instanceof StoreReadOnlyException readOnly
+          && follower.failure() instanceof StoreReadOnlyException) {
+        readOnly.addSuppressed(follower.failure());
+        throw readOnly;
+      }
       throw StoreFailures.both(leader.failure(), follower.failure());
     }
     warn(leader, "leading", "reads are answered by the following one, writes fail");

@@ -138,7 +138,9 @@ public final class HybridSessionStore implements SessionStore {
    *     class path
    * @throws dev.sessionstore.StoreBusyException if another process is upgrading or restoring the
    *     home
-   * @throws dev.sessionstore.StoreUnavailableException if neither of the two can be opened
+   * @throws dev.sessionstore.StoreReadOnlyException if the home cannot be written by this user
+   * @throws dev.sessionstore.StoreUnavailableException if neither of the two can be opened for
+   *     another reason
    */
   public static HybridSessionStore open(StoreConfig config) {
     return new BackendPair(config).open();

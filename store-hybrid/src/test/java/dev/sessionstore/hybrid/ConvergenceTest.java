@@ -12,6 +12,7 @@ import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.JsonSessionStore;
 import dev.sessionstore.spi.Replica;
 import dev.sessionstore.sqlite.SqliteSessionStore;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -206,6 +207,7 @@ class ConvergenceTest extends HomeTest {
   }
 
   /** Every so many steps, so that the build stays short; {@link #haltedAtEveryStep} takes all. */
+  @Fault(3)
   @ParameterizedTest
   @EnumSource
   void haltedBetweenSteps_convergesAtTheNextOpening(MirrorMode mode) throws Exception {
@@ -216,6 +218,7 @@ class ConvergenceTest extends HomeTest {
     assertThat(step).isGreaterThan(50);
   }
 
+  @Fault(3)
   @Tag("sweep")
   @ParameterizedTest
   @EnumSource
@@ -228,12 +231,14 @@ class ConvergenceTest extends HomeTest {
     assertThat(step).isGreaterThan(50);
   }
 
+  @Fault(3)
   @ParameterizedTest
   @EnumSource
   void killedAtRandomMoments_losesNoAcknowledgedWrite(MirrorMode mode) throws Exception {
     kill(mode, 5);
   }
 
+  @Fault(3)
   @Tag("sweep")
   @ParameterizedTest
   @EnumSource

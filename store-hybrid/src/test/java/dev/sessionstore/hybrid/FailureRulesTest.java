@@ -18,6 +18,7 @@ import dev.sessionstore.hybrid.metrics.MigrationMetrics;
 import dev.sessionstore.json.JsonSessionStore;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import dev.sessionstore.tck.EveryCall;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -108,6 +109,7 @@ class FailureRulesTest extends HomeTest {
     assertThat(leader.calls()).contains(call.method().getName());
   }
 
+  @Fault(42)
   @ParameterizedTest
   @MethodSource("calls")
   void followerFails_theCallSucceeds_andTheJournalKeepsTheWork(EveryCall call) {
@@ -132,6 +134,7 @@ class FailureRulesTest extends HomeTest {
     assertThat(store.metrics().sqliteErrors()).isZero();
   }
 
+  @Fault(42)
   @ParameterizedTest
   @MethodSource("writes")
   void leaderFailsToWrite_itsErrorIsThrown_andTheFollowerIsUntouched(EveryCall call) {
@@ -147,6 +150,7 @@ class FailureRulesTest extends HomeTest {
     assertThat(store.metrics().fallbacks()).isZero();
   }
 
+  @Fault(42)
   @ParameterizedTest
   @MethodSource("reads")
   void leaderFailsToRead_theFollowerAnswers_andItIsCounted(EveryCall call) {
@@ -160,6 +164,7 @@ class FailureRulesTest extends HomeTest {
     assertThat(store.metrics().sqliteErrors()).isOne();
   }
 
+  @Fault(42)
   @ParameterizedTest
   @MethodSource("reads")
   void bothFailToRead_oneErrorHoldsBoth(EveryCall call) {
@@ -311,6 +316,7 @@ class FailureRulesTest extends HomeTest {
     assertStoresEqual();
   }
 
+  @Fault(9)
   @Test
   void unreadableLeader_opensDegraded_readsAreAnswered_writesFail() throws Exception {
     store.close();

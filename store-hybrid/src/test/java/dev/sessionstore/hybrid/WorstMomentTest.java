@@ -7,6 +7,7 @@ import dev.sessionstore.MirrorMode;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.sqlite.SqliteSessionStore;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,6 +162,7 @@ class WorstMomentTest extends HomeTest {
     }
   }
 
+  @Fault(32)
   @Test
   void versionWrittenSinceItWasAnnounced_isNotTakenForAForeignOne_afterACut() {
     WorktreeSession middle = SampleSessions.at("x", "", "2027-01-01T00:00:00Z");

@@ -14,6 +14,7 @@ import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
@@ -101,6 +102,7 @@ class JsonSessionStoreTest extends HomeTest {
     assertThat(home.resolve("sessions")).doesNotExist();
   }
 
+  @Fault(37)
   @Test
   void link_isFollowedAndStays() throws IOException {
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere")).resolve("real.json");

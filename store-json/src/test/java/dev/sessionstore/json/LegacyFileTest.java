@@ -12,6 +12,7 @@ import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
@@ -152,6 +153,7 @@ class LegacyFileTest extends HomeTest {
     }
   }
 
+  @Fault(20)
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -199,6 +201,7 @@ class LegacyFileTest extends HomeTest {
     assertThat(store.workspaces()).containsExactly(WORKSPACE, other);
   }
 
+  @Fault(20)
   @Test
   void emptyFile_meansNoSessions() throws IOException {
     writeLongAgo("");

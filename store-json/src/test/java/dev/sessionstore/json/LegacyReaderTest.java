@@ -13,6 +13,7 @@ import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.LegacyElement.Bad;
 import dev.sessionstore.json.LegacyElement.Session;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -149,6 +150,7 @@ class LegacyReaderTest {
         arguments("a misspelt word", "[tru]", 1));
   }
 
+  @Fault(20)
   @ParameterizedTest
   @MethodSource("damage")
   void next_noJsonArray_namesTheByte(String what, String json, int position) {
@@ -256,6 +258,7 @@ class LegacyReaderTest {
     }
   }
 
+  @Fault(19)
   @Test
   void next_fileCutAtEachByte_isNeverTakenForWhole() throws IOException {
     byte[] whole =

@@ -15,6 +15,7 @@ import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.Replica;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.tck.EveryCall;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
@@ -114,6 +115,7 @@ class ReadOnlyTest extends HookedHomeTest {
         });
   }
 
+  @Fault(18)
   @Test
   void readOnlyHome_withoutLockFiles_isRead_andNoneIsMade() {
     makeHomeReadOnly();

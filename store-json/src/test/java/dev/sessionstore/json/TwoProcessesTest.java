@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.tck.Fault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -69,6 +70,7 @@ class TwoProcessesTest extends HomeTest {
         .start();
   }
 
+  @Fault(24)
   @ParameterizedTest
   @ValueSource(longs = {0, 64 << 20})
   void modify_inTwoProcesses_losesNothing(long cacheBytes) throws Exception {
@@ -82,6 +84,7 @@ class TwoProcessesTest extends HomeTest {
     assertThat(store.get(WORKSPACE, "s").totalDuration()).isEqualTo(400);
   }
 
+  @Fault(2)
   @Test
   void kill_inTheMiddleOfWrites_losesNothingAcknowledged() throws Exception {
     List<String> acknowledged = new ArrayList<>();

@@ -14,20 +14,28 @@ import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.Replica;
+import dev.sessionstore.tck.EveryCall;
+import dev.sessionstore.tck.Fault;
+import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Disks that fail, at any point of a write. */
@@ -38,6 +46,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(Thread.interrupted()).isFalse();
   }
 
+  @Fault(14)
   @Test
   void everyCallOfAWrite_failingInTurn_leavesTheOldFileAndNothingElse() throws IOException {
     failEachCallInTurn(
@@ -47,6 +56,7 @@ class WriteFaultTest extends HookedHomeTest {
         "new");
   }
 
+  @Fault(14)
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void everyCallOfABatch_failingInTurn_leavesTheOldFileAndNothingElse(boolean durable)
@@ -121,6 +131,86 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(failing).isGreaterThan(15);
   }
 
+  private static Stream<EveryCall> writes() {
+    Stream<EveryCall> changes =
+        EveryCall.on(WORKSPACE, SampleSessions.full("b")).stream()
+            .filter(
+                call ->
+                    Set.of("update", "modify", "delete", "addChatMessage", "updateInstanceStatus")
+                        .contains(call.method().getName()));
+    return Stream.concat(
+        EveryCall.on(WORKSPACE, SampleSessions.full("c")).stream()
+            .filter(call -> call.method().getName().equals("create")),
+        changes);
+  }
+
+  /** A disk that is gone cannot be tidied up either. */
+  @Fault(14)
+  @ParameterizedTest
+  @MethodSource("writes")
+  void everythingFailsFromEachCallOn_leavesTheOldOrTheNewFile_andTheNextWriteWorks(EveryCall write)
+      throws IOException {
+    openHooked().create(WORKSPACE, SampleSessions.full("a"));
+    openHooked().create(WORKSPACE, SampleSessions.full("b"));
+    String old = text();
+    write.on(openHooked());
+    List<WorktreeSession> changed = SessionJson.readAll(file);
+    int failing = 0;
+    AtomicInteger calls = new AtomicInteger();
+    do {
+      int first = failing++;
+      writeLongAgo(old);
+      JsonSessionStore store = openHooked();
+      calls.set(0);
+      system.hook(
+          (call, path) -> {
+            if (calls.getAndIncrement() >= first) {
+              throw new IOException("Input/output error");
+            }
+          });
+      boolean told = false;
+      try {
+        write.on(store);
+      } catch (SessionStoreException e) {
+        told = !e.getMessage().contains("the change is in the file");
+      }
+      system.hook((call, path) -> {});
+
+      String context = write + ", everything fails from call " + first + " on";
+      if (told) {
+        assertThat(text()).as(context).isEqualTo(old);
+      } else {
+        assertThat(sizes(SessionJson.readAll(file))).as(context).isEqualTo(sizes(changed));
+      }
+      store.create(WORKSPACE, value("next"));
+      assertThat(store.get(WORKSPACE, "next")).isEqualTo(value("next"));
+      store.close();
+      ageAllFiles();
+      openHooked().delete(WORKSPACE, "next"); // the first write of a store tidies up
+      assertThat(filesInSessions()).as(context).containsExactly("00000000000000aa.json");
+    } while (calls.get() >= failing);
+    assertThat(failing).isGreaterThan(15);
+  }
+
+  private void ageAllFiles() throws IOException {
+    for (String name : filesInSessions()) {
+      FileTime old = FileTime.from(Instant.now().minusSeconds(2 * 3_600));
+      Files.setLastModifiedTime(file.resolveSibling(name), old);
+    }
+  }
+
+  /** What two runs of one write have in common: the time is another. */
+  private static List<String> sizes(List<WorktreeSession> sessions) {
+    return sessions.stream()
+        .map(
+            each ->
+                each.id()
+                    + each.task()
+                    + each.chatHistory().size()
+                    + each.instances().get(1).status())
+        .toList();
+  }
+
   @Test
   void diskFull_isTypedAndTheNextWriteWorks() throws IOException {
     writeLongAgo(array(session("a")));
@@ -148,6 +238,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(file).doesNotExist();
   }
 
+  @Fault(18)
   @Test
   void readOnlyFolder_isTyped() throws IOException {
     writeLongAgo(array(session("a")));
@@ -191,6 +282,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThatThrownBy(store::workspaces).isInstanceOf(StoreUnavailableException.class);
   }
 
+  @Fault(15)
   @Test
   void force_thatFails_failsTheWriteAndIsNotTriedAgainOnTheSameFile() throws IOException {
     writeLongAgo(array(session("a")));
@@ -212,6 +304,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
   }
 
+  @Fault(16)
   @ParameterizedTest
   @ValueSource(strings = {"Access is denied", "used by another process"})
   void rename_refusedForAMoment_isTriedAgain(String reason) throws IOException {
@@ -229,6 +322,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(text()).isEqualTo("[]");
   }
 
+  @Fault(16)
   @Test
   void rename_refusedForGood_failsAndLeavesNothing() throws IOException {
     writeLongAgo(array(session("a")));
@@ -250,6 +344,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
   }
 
+  @Fault(17)
   @Test
   void rename_thatIsNotAtomicHere_failsAndNeverCopies() throws IOException {
     writeLongAgo(array(session("a")));
@@ -263,6 +358,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(filesInSessions()).containsExactly("00000000000000aa.json");
   }
 
+  @Fault(15)
   @Test
   void folderForce_thatFails_saysThatTheChangeIsInTheFile() throws IOException {
     writeLongAgo(array(session("a")));
@@ -338,6 +434,7 @@ class WriteFaultTest extends HookedHomeTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
+  @Fault(30)
   @ParameterizedTest
   @ValueSource(strings = {"write", "force", "read", "move"})
   void interruptWithinAWrite_completesItAndKeepsTheFlag(String when) throws IOException {

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DocumentationTest {
 
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
 
   private static final String IMPORTS =
 """

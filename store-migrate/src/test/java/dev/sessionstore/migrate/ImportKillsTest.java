@@ -12,6 +12,7 @@ import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.sqlite.SqliteSessionStore;
+import dev.sessionstore.tck.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ class ImportKillsTest {
   private ImportReport report;
   private Path emptyStore;
   private Map<String, String> dump;
+  private Map<String, Integer> sources;
   private Map<String, Integer> files;
 
   /** A process that imports, and says when it begins. */
@@ -69,6 +71,10 @@ class ImportKillsTest {
     empty.open().close();
     emptyStore = empty.root().resolve("session-store.db");
     undisturbed = home("undisturbed");
+    sources = contents(undisturbed);
+    assertThat(sources.remove(""))
+        .as("an empty file, which cannot be told once it is renamed")
+        .isOne();
     report = undisturbed.run();
     dump = undisturbed.dump();
     files = contents(undisturbed);
@@ -106,6 +112,11 @@ class ImportKillsTest {
   }
 
   private void assertCompletedBy(ImportHome killed, String how) throws IOException {
+    assertThat(contents(killed).keySet())
+        .as("%s, the sources", how)
+        .extracting(content -> content.replaceFirst("^migrated ", ""))
+        .containsAll(sources.keySet());
+
     ImportReport second = killed.run();
 
     ImportHome.assertAddsUp(second);
@@ -142,17 +153,20 @@ class ImportKillsTest {
     }
   }
 
+  @Fault(41)
   @Test
   void killedAtSomeMoments_theNextOneMakesItTheSame() throws Exception {
     killAtRandom(2);
   }
 
+  @Fault(41)
   @Tag("sweep")
   @Test
   void killedAtAHundredMoments_theNextOneMakesItTheSame() throws Exception {
     killAtRandom(100);
   }
 
+  @Fault(41)
   @Tag("sweep")
   @Test
   void haltedAtEveryBatch_theNextOneMakesItTheSame() throws Exception {

@@ -16,6 +16,7 @@ import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.sqlite.SqliteSessionStore;
+import dev.sessionstore.tck.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,7 @@ class ResumedImportTest {
     return another;
   }
 
+  @Fault(41)
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void killedAtAnyCommit_theNextOneMakesItTheSame(boolean committed) throws IOException {

@@ -27,7 +27,7 @@ final class Connections {
    * WAL pages after which a writer checkpoints by itself, should the background not keep up: 64
    * MiB.
    */
-  private static final int WAL_LIMIT_PAGES = 16_384;
+  static final int WAL_LIMIT_PAGES = 16_384;
 
   /** So that a batch of writes need not write pages twice that it touches again and again. */
   private static final int WRITER_CACHE_KIB = 8_192;

@@ -10,6 +10,7 @@ import dev.sessionstore.StoreFullException;
 import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -60,6 +61,10 @@ final class DatabaseFile {
   /** The hyphen makes it no package, which a named module would keep Flyway out of. */
   private static final String MIGRATIONS = "classpath:dev/sessionstore/sqlite/db-migration";
 
+  static final String LOG_MISSING =
+      "its log, the file that ends in -wal, was removed after a process had died, and with it the"
+          + " last sessions that were written: compare with a backup or with the JSON files";
+
   static final String HISTORY_TABLE = "session_store_schema_history";
 
   /** The first version without the WAL-reset race that can corrupt: https://sqlite.org/wal.html */
@@ -84,6 +89,10 @@ final class DatabaseFile {
 
   /** Returns with the database in place and at the present schema version. */
   void prepare() {
+    requireNoLink(file);
+    if (isLogMissing(file)) {
+      LOG.warn("{}: {}", file, LOG_MISSING);
+    }
     if (!Files.exists(file) || versionOf(file) < SCHEMA_VERSION) {
       try (InterProcessLock lock =
           InterProcessLock.exclusive(home.locks().resolve("database.lock"), config.busyTimeout())) {
@@ -94,6 +103,18 @@ final class DatabaseFile {
           migrate(file, SCHEMA_VERSION);
         }
       }
+    }
+    if (!Files.isWritable(home.root()) || !Files.isWritable(file)) {
+      openOnce();
+    }
+  }
+
+  /** Says at once what a pool would try again and again until the busy timeout. */
+  private void openOnce() {
+    try {
+      new Connections(file, config).maintenance().close();
+    } catch (SQLException e) {
+      throw errors.translate(e);
     }
   }
 
@@ -110,28 +131,39 @@ final class DatabaseFile {
    * Returns the schema version that the header tells.
    *
    * <p>A connection that takes no locks may meet a file that another process is just writing to,
-   * and find it malformed. So that is looked at again; and if it stays so, it is left to the first
-   * locked look to say that it is true.
+   * and find it malformed. So that is looked at again; and if it stays so, a locked look says
+   * whether it is true.
    */
   private int versionOf(Path database) {
     requireContent(database);
     SQLiteConfig settings = new SQLiteConfig();
     settings.setReadOnly(true);
     String url = HardenedDataSource.url(database) + "?immutable=1";
-    for (int attempt = 1; ; attempt++) {
-      try (SQLiteConnection connection = new HardenedDataSource(url, settings).getConnection();
-          Statement statement = connection.createStatement()) {
-        requireRecentSqlite(connection.libversion());
-        return versionOf(database, statement);
+    for (int attempt = 1; attempt <= LOOKS; attempt++) {
+      try {
+        return versionOf(database, url, settings);
       } catch (SQLException e) {
         if (!SqlErrors.isCorrupt(e)) {
           throw errors.translate(e);
         }
-        if (attempt == LOOKS) {
-          return SCHEMA_VERSION;
-        }
         LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
       }
+    }
+    settings = new SQLiteConfig();
+    settings.setBusyTimeout((int) config.busyTimeout().toMillis());
+    try {
+      return versionOf(database, HardenedDataSource.url(database), settings);
+    } catch (SQLException e) {
+      throw errors.translate(e);
+    }
+  }
+
+  private static int versionOf(Path database, String url, SQLiteConfig settings)
+      throws SQLException {
+    try (SQLiteConnection connection = new HardenedDataSource(url, settings).getConnection();
+        Statement statement = connection.createStatement()) {
+      requireRecentSqlite(connection.libversion());
+      return versionOf(database, statement);
     }
   }
 
@@ -140,7 +172,47 @@ final class DatabaseFile {
     if (application != APPLICATION_ID) {
       throw new ForeignDatabaseException(database, application);
     }
-    return requireSupported(database, number(statement, "PRAGMA user_version"));
+    int version = requireSupported(database, number(statement, "PRAGMA user_version"));
+    requireWholePages(database, number(statement, "PRAGMA page_size"));
+    return version;
+  }
+
+  /**
+   * Tells whether somebody has removed the log of a process that died. That process leaves the
+   * index of the log as well, and one that ends well removes the index before the log; so whoever
+   * opens or closes the database makes it look so for no longer than a moment.
+   */
+  static boolean isLogMissing(Path database) {
+    Path log = logOf(database);
+    Path index = database.resolveSibling(database.getFileName() + "-shm");
+    for (int look = 0; look < LOOKS; look++) {
+      if (Files.exists(log) || !Files.exists(index)) {
+        return false;
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+    return true;
+  }
+
+  static Path logOf(Path database) {
+    return database.resolveSibling(database.getFileName() + "-wal");
+  }
+
+  /**
+   * SQLite reads the missing end of the last page as zeros. It leaves such a file only beside a
+   * log, from which it writes the page again.
+   */
+  private static void requireWholePages(Path database, int pageSize) {
+    try {
+      if (Files.size(database) % pageSize != 0
+          && !Files.exists(logOf(database))
+          && Files.size(database) % pageSize != 0) { // nor was it being written just now
+        throw new StoreCorruptException(
+            database, Files.size(database), "something has cut it within a page", null);
+      }
+    } catch (IOException e) {
+      throw IoFailure.reading(database, e);
+    }
   }
 
   /** A version that is still in the write-ahead log is seen only by a connection that reads it. */
@@ -158,14 +230,29 @@ final class DatabaseFile {
     return version;
   }
 
+  /**
+   * SQLite keeps the log beside the file that a link leads to. Whoever looks for it beside the link
+   * would miss the last writes; and a link that leads nowhere for now hides no new database.
+   */
+  private static void requireNoLink(Path database) {
+    if (Files.isSymbolicLink(database)) {
+      throw new StoreUnavailableException(
+          database
+              + " is a link, which a database may not be, since its log would lie elsewhere; move the"
+              + " file here, or make the whole folder a link",
+          null);
+    }
+  }
+
   static void requireContent(Path database) {
+    requireNoLink(database);
     try {
       if (Files.size(database) == 0) {
         throw new StoreCorruptException(
             database, 0, "0 bytes, where a database was; something has emptied it", null);
       }
     } catch (IOException e) {
-      throw new StoreUnavailableException("cannot look at " + database, e);
+      throw IoFailure.reading(database, e);
     }
   }
 

@@ -45,6 +45,7 @@ public final class DatabaseView {
 
   private static final int LOOKS = 5;
 
+  private final Path database;
   private final SqlErrors errors;
   private final Connection connection;
   private final Statements statements;
@@ -52,7 +53,8 @@ public final class DatabaseView {
   private final int schemaVersion;
 
   private DatabaseView(StoreHome home, Connection connection, int schemaVersion) {
-    this.errors = new SqlErrors(home.database());
+    this.database = home.database();
+    this.errors = new SqlErrors(database);
     this.connection = connection;
     this.statements = new Statements(connection);
     this.schemaVersion = schemaVersion;
@@ -63,7 +65,7 @@ public final class DatabaseView {
 
     static Surroundings of(Path database) {
       try {
-        Path log = database.resolveSibling(database.getFileName() + "-wal");
+        Path log = DatabaseFile.logOf(database);
         Path index = database.resolveSibling(database.getFileName() + "-shm");
         return new Surroundings(
             Files.exists(log) && Files.size(log) > 0,
@@ -302,6 +304,6 @@ public final class DatabaseView {
 
   /** Looks for anything that is not as it should be; see {@link DatabaseIntegrity}. */
   IntegrityReport integrity(boolean quick) {
-    return read(() -> new IntegrityCheck(connection, schemaVersion, quick).run());
+    return read(() -> new IntegrityCheck(database, connection, schemaVersion, quick).run());
   }
 }

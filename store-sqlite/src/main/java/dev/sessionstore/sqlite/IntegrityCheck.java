@@ -2,6 +2,7 @@ package dev.sessionstore.sqlite;
 
 import dev.sessionstore.spi.ReplicationSource;
 import dev.sessionstore.sqlite.IntegrityFinding.Kind;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,13 +95,15 @@ final class IntegrityCheck {
   private final Statements statements;
   private final int schemaVersion;
   private final boolean quick;
+  private final Path database;
   private final List<IntegrityFinding> findings = new ArrayList<>();
   private long total;
   private boolean otherSchema;
   private boolean damaged;
   private boolean searchDamaged;
 
-  IntegrityCheck(Connection connection, int schemaVersion, boolean quick) {
+  IntegrityCheck(Path database, Connection connection, int schemaVersion, boolean quick) {
+    this.database = database;
     this.connection = connection;
     this.statements = new Statements(connection);
     this.schemaVersion = schemaVersion;
@@ -113,6 +116,9 @@ final class IntegrityCheck {
   }
 
   IntegrityReport run() throws SQLException {
+    if (DatabaseFile.isLogMissing(database)) {
+      add(Kind.LOG, null, null, DatabaseFile.LOG_MISSING);
+    }
     step(this::pages);
     step(this::schema);
     step(this::orphans);

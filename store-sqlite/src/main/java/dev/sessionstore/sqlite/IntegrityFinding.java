@@ -19,6 +19,10 @@ public record IntegrityFinding(
     DAMAGE(
         "session-store recover gets out what can be read; session-store backup restore latest goes"
             + " back to the latest backup"),
+    /** The write-ahead log of a process that died was removed, and the last writes with it. */
+    LOG(
+        "session-store check tells which of them the JSON files have; session-store backup list"
+            + " shows the backups"),
     /** The schema is not the one of its version: something else has changed it. */
     SCHEMA("session-store backup restore latest goes back to the latest backup"),
     /** Rows that belong to nothing; no store shows them. */

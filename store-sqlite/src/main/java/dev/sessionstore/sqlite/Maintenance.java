@@ -40,6 +40,7 @@ final class Maintenance implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
   private final AtomicBoolean bulkWrites = new AtomicBoolean();
   private @Nullable Connection connection;
+  private boolean toldOfLongLog;
 
   Maintenance(Connections connections, BooleanSupplier followJournal) {
     this.connections = connections;
@@ -96,8 +97,21 @@ final class Maintenance implements AutoCloseable {
         ResultSet rows = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
       if (rows.next()) {
         LOG.debug("Checkpoint: {} of {} pages", rows.getLong(3), rows.getLong(2));
+        tellIfKeptBack(rows.getLong(2), rows.getLong(3));
       }
     }
+  }
+
+  /** As long as somebody reads what was there earlier, the log holds all that came later. */
+  private void tellIfKeptBack(long pages, long foldedIn) {
+    boolean keptBack = pages > Connections.WAL_LIMIT_PAGES && foldedIn < pages;
+    if (keptBack && !toldOfLongLog) {
+      LOG.warn(
+          "The log of the database has grown to {} MiB, since somebody has been reading for long;"
+              + " it shrinks when they have ended: look for a walk or a process that hangs",
+          pages >> 8);
+    }
+    toldOfLongLog = keptBack;
   }
 
   @Override

@@ -36,6 +36,13 @@ final class SqlErrors {
   }
 
   SessionStoreException translate(SQLException e) {
+    if (code(e) == SQLiteErrorCode.SQLITE_IOERR_WRITE) { // what has no space left has its own code
+      return new StoreFullException(
+          database
+              + " could not be written: a quota or the largest possible size of a file is reached,"
+              + " or the disk fails; nothing was changed: free some space",
+          e);
+    }
     if (e instanceof SQLTransientConnectionException) {
       if (e.getCause() instanceof SQLException reason) {
         return translate(reason); // the pool tried, and could open none

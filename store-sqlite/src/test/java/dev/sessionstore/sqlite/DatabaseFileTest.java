@@ -18,6 +18,8 @@ import dev.sessionstore.spi.ChangeJournal.Change;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.ReplicationSource.Backlog;
 import dev.sessionstore.spi.StoreHome;
+import dev.sessionstore.tck.Fault;
+import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -50,6 +53,8 @@ class DatabaseFileTest {
   private static final Workspace WORKSPACE = Workspace.of("/no/such/folder");
   private static final int NEWER = DatabaseFile.SCHEMA_VERSION + 1;
 
+  private static final Duration LONG = Duration.ofSeconds(30);
+
   @TempDir Path home;
   private Path database;
 
@@ -60,6 +65,10 @@ class DatabaseFileTest {
 
   private SqliteSessionStore open() {
     return SqliteSessionStore.open(config().build());
+  }
+
+  private SqliteSessionStore openPatiently() {
+    return SqliteSessionStore.open(config().busyTimeout(LONG).build());
   }
 
   private StoreConfig.Builder config() {
@@ -129,6 +138,7 @@ class DatabaseFileTest {
     assertThat(home).isDirectoryNotContaining("glob:**-wal");
   }
 
+  @Fault(26)
   @Test
   void newerSchema_isRefusedUntouched() throws Exception {
     open().close();
@@ -243,6 +253,7 @@ class DatabaseFileTest {
     assertThat(pragma("user_version")).isZero();
   }
 
+  @Fault(26)
   @Test
   void newerSchemaStillInTheLog_isRefused() throws Exception {
     open().close();
@@ -254,6 +265,7 @@ class DatabaseFileTest {
     }
   }
 
+  @Fault(8)
   @Test
   void emptyFile_isNotTakenForANewDatabase() throws IOException {
     Files.createFile(database);
@@ -265,16 +277,58 @@ class DatabaseFileTest {
     assertThat(database).isEmptyFile();
   }
 
+  @Fault(10)
   @ParameterizedTest
   @ValueSource(ints = {100, 4096, 6000})
   void cutDatabase_isRefusedUntouched(int length) throws IOException {
     open().close();
-    byte[] cut = java.util.Arrays.copyOf(Files.readAllBytes(database), length);
+    byte[] cut = Arrays.copyOf(Files.readAllBytes(database), length);
     Files.write(database, cut);
 
     assertThatThrownBy(this::open).isInstanceOf(StoreCorruptException.class);
 
     assertThat(Files.readAllBytes(database)).isEqualTo(cut);
+  }
+
+  @Test
+  void databaseCutByAByte_isRefusedUntouched() throws IOException {
+    openPatiently().close();
+    byte[] all = Files.readAllBytes(database);
+    byte[] cut = Arrays.copyOf(all, all.length - 1);
+    Files.write(database, cut);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreCorruptException.class)
+        .hasMessageContaining("cut it within a page");
+
+    assertThat(Files.readAllBytes(database)).isEqualTo(cut);
+  }
+
+  @Test
+  void link_isRefused() throws IOException {
+    Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+    SqliteSessionStore.open(config().home(elsewhere).busyTimeout(LONG).build()).close();
+    Files.createSymbolicLink(database, elsewhere.resolve("session-store.db"));
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("is a link");
+  }
+
+  @Test
+  void indexOfALogThatIsGone_isWarnedOf_andAFinding() throws IOException {
+    openPatiently().close();
+    Files.createFile(home.resolve("session-store.db-shm"));
+
+    assertThat(DatabaseIntegrity.check(config().build(), true).findings())
+        .extracting(IntegrityFinding::kind)
+        .containsExactly(IntegrityFinding.Kind.LOG);
+    try (LogLines lines = new LogLines(DatabaseFile.class)) {
+      openPatiently().close();
+      assertThat(lines.all()).containsExactly("WARN " + database + ": " + DatabaseFile.LOG_MISSING);
+    }
+
+    assertThat(DatabaseIntegrity.check(config().build(), true).isSound()).isTrue();
   }
 
   @Test
@@ -297,6 +351,7 @@ class DatabaseFileTest {
     assertThat(home).isDirectoryNotContaining("glob:**.new-*");
   }
 
+  @Fault(25)
   @Test
   void manyThreadsOpeningANewHome_allSucceed() throws Exception {
     int threads = 4;

@@ -32,6 +32,7 @@ class SqlErrorsTest {
     "SQLITE_CORRUPT_VTAB, StoreCorrupt",
     "SQLITE_NOTADB, StoreCorrupt",
     "SQLITE_FULL, StoreFull",
+    "SQLITE_IOERR_WRITE, StoreFull",
     "SQLITE_READONLY, StoreReadOnly",
     "SQLITE_READONLY_DIRECTORY, StoreReadOnly",
     "SQLITE_PERM, StoreReadOnly",

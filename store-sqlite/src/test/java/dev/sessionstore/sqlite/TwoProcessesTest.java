@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -62,20 +63,7 @@ class TwoProcessesTest {
   }
 
   private static Process start(String... args) throws IOException {
-    return startWith("-Dunused=true", args);
-  }
-
-  private static Process startWith(String option, String... args) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                option,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName()));
-    command.addAll(List.of(args));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return OtherProcess.start(Child.class, (Object[]) args);
   }
 
   private static BufferedReader awaitReady(Process process) throws IOException {
@@ -95,10 +83,12 @@ class TwoProcessesTest {
     return SqliteSessionStore.open(StoreConfig.builder().home(home).build());
   }
 
+  @Fault(40)
   @Test
   void nativeLibraryThatCannotBeUnpacked_isToldWithItsRemedy() throws Exception {
     Process child =
-        startWith("-Dorg.sqlite.tmpdir=" + home.resolve("no such folder"), "open", home.toString());
+        OtherProcess.startWith(
+            "-Dorg.sqlite.tmpdir=" + home.resolve("no such folder"), Child.class, "open", home);
     BufferedReader out = awaitReady(child);
     go(child);
 
@@ -106,6 +96,7 @@ class TwoProcessesTest {
     assertThat(child.waitFor()).isZero();
   }
 
+  @Fault(25)
   @Test
   void databaseOfSchema1_openedByTwoProcessesAtOnce_isUpgradedOnce() throws Exception {
     Schema1.copyTo(home.resolve("session-store.db"));
@@ -130,6 +121,7 @@ class TwoProcessesTest {
     }
   }
 
+  @Fault(23)
   @Test
   void modifyInTwoProcesses_losesNoUpdate() throws Exception {
     try (SqliteSessionStore store = open()) {
@@ -151,6 +143,7 @@ class TwoProcessesTest {
     }
   }
 
+  @Fault({1, 25})
   @Test
   void
       newHome_openedByTwoProcessesAtOnce_servesBoth_andKeepsWhatWasAcknowledgedBeforeTheyWereKilled()

@@ -12,6 +12,7 @@ import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.ReplicationSource.Progress;
+import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
@@ -299,6 +300,7 @@ class WriterTest {
     assertThat(committed).hasValue(before + 1);
   }
 
+  @Fault(44)
   @Test
   void error_undoesEverythingOfTheTransaction_andTheWriterGoesOn() {
     assertThatThrownBy(
@@ -388,6 +390,7 @@ class WriterTest {
     assertThat(stored()).isEmpty();
   }
 
+  @Fault(28)
   @Test
   void otherProcessHoldingTheLock_isBusyAfterTheTimeout() throws Exception {
     Writer impatient = writer(Duration.ofMillis(50));
@@ -406,6 +409,7 @@ class WriterTest {
     assertThat(stored()).containsExactly("now");
   }
 
+  @Fault(12)
   @Test
   void fullDatabase_isToldAsFull_readsWork_andItRecovers() {
     writer.write(insert("before"));

@@ -3,6 +3,7 @@ package dev.sessionstore.migrate.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.sessionstore.tck.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ class BackupFuzzTest {
     assertThat(home.home().backups().resolve(".work")).doesNotExist();
   }
 
+  @Fault(34)
   @Test
   void bytesOfTheArchive() throws IOException {
     for (int round = 0; round < ROUNDS; round++) {
@@ -76,6 +78,7 @@ class BackupFuzzTest {
     }
   }
 
+  @Fault(11)
   @Test
   void bytesOfTheDatabase() throws IOException {
     for (int round = 0; round < ROUNDS; round++) {

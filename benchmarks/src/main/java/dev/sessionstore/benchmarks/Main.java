@@ -26,6 +26,10 @@ public final class Main {
     System.exit(
         new CommandLine(new Main())
             .addSubcommand(new LegacyCommand())
+            .addSubcommand(new FloorCommand())
+            .addSubcommand(new HybridCommand())
+            .addSubcommand(new OpenCommand())
+            .addSubcommand(new ImportCommand())
             .addSubcommand(micro)
             .addSubcommand(new CapacityCommand())
             .execute(args));

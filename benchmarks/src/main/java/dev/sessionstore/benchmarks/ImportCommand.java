@@ -1,0 +1,131 @@
+package dev.sessionstore.benchmarks;
+
+import dev.sessionstore.benchmarks.harness.Chart;
+import dev.sessionstore.benchmarks.harness.Comparison;
+import dev.sessionstore.benchmarks.harness.DataSet;
+import dev.sessionstore.benchmarks.harness.Effort;
+import dev.sessionstore.benchmarks.harness.Figures;
+import dev.sessionstore.benchmarks.harness.Finding;
+import dev.sessionstore.benchmarks.harness.FreshJvm;
+import dev.sessionstore.benchmarks.harness.Measurement;
+import dev.sessionstore.benchmarks.harness.Section;
+import dev.sessionstore.benchmarks.harness.Series;
+import dev.sessionstore.benchmarks.harness.Setting;
+import dev.sessionstore.benchmarks.harness.Target;
+import dev.sessionstore.benchmarks.harness.Timing;
+import dev.sessionstore.migrate.corpus.CorpusFile;
+import dev.sessionstore.spi.StoreHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** How fast a legacy file is taken in. */
+@Command(
+    name = "import",
+    description = "Imports a file of 10,000 sessions in fresh processes with 64 MB of heap.")
+final class ImportCommand extends Measurement {
+
+  private static final int SMALL = 2_500;
+  private static final int LARGE = 10_000;
+  private static final String RATE = "sessions/s";
+
+  @Override
+  protected Section measure(Setting setting) throws Exception {
+    Path large = setting.folder();
+    CorpusFile file = DataSet.write(LARGE, setting.seed(), large);
+    Path small = setting.folder();
+    DataSet.write(SMALL, setting.seed(), small);
+    Section section =
+        new Section(
+            "import",
+            "How fast does my history move?",
+            String.format(
+                "%,d sessions, %s in one file; new Java processes with 64 MB of heap that import"
+                    + " it twice, each time into an empty home: cold and warm. Durability FULL.",
+                LARGE, Figures.megabytes(file.counts().bytes())));
+    Series cold = new Series("library, cold");
+    Series warm = new Series("library, warm");
+    Series warmSmall = new Series("library, warm, quarter");
+    Series rawCold = new Series("raw, cold");
+    Series rawWarm = new Series("raw, warm");
+    int rounds = setting.pick(2, 9);
+    Effort effort = setting.effort().warmUp(Duration.ZERO).rounds(rounds);
+    new Comparison(effort)
+        .gauge("library", () -> probe(setting, "library", large, large, cold, warm))
+        .gauge("raw", () -> probe(setting, "raw", large, large, rawCold, rawWarm))
+        .gauge(
+            "small", () -> probe(setting, "library", large, small, new Series("again"), warmSmall))
+        .run();
+    for (Series side : List.of(cold, warm, warmSmall, rawCold, rawWarm)) {
+      section.timings().add(Timing.of("import", side, RATE));
+    }
+    add(section, "import, cold", cold, Target.atLeast(5_000));
+    add(section, "import, warm", warm, Target.atLeast(5_000));
+    add(section, "parse and insert in two threads, cold", rawCold, null);
+    add(section, "parse and insert in two threads, warm", rawWarm, null);
+    section.add(
+        Finding.of("import, cold", "library", "raw", cold.over(rawCold), "× the rate", null));
+    section.add(
+        Finding.of("import, warm", "library", "raw", warm.over(rawWarm), "× the rate", null));
+    section.add(
+        Finding.of(
+            String.format("%,d sessions against %,d, warm", LARGE, SMALL),
+            "library",
+            null,
+            warm.over(warmSmall),
+            "× the rate",
+            Target.atLeast(0.8)));
+    section
+        .charts()
+        .add(
+            new Chart(
+                "Import",
+                Chart.Kind.BARS,
+                "",
+                RATE,
+                List.of(
+                    Chart.bar("library, cold", cold.spread().median()),
+                    Chart.bar("library, warm", warm.spread().median()),
+                    Chart.bar("raw, cold", rawCold.spread().median()),
+                    Chart.bar("raw, warm", rawWarm.spread().median()))));
+    section
+        .notes()
+        .add(
+            "\"Raw\" parses with the library's parser in one thread and inserts with hand-written"
+                + " JDBC in another, and checks, hashes and reports nothing.");
+    return section;
+  }
+
+  private static void add(Section section, String what, Series side, @Nullable Target target) {
+    section.add(Finding.of(what, side.name(), null, side.spread(), RATE, target));
+  }
+
+  private static double probe(
+      Setting setting, String how, Path first, Path second, Series cold, Series warm)
+      throws Exception {
+    List<String> args = new ArrayList<>(List.of(how));
+    for (Path source : List.of(first, second)) {
+      args.add(copy(source, setting.folder()).toString());
+    }
+    double[] rates = FreshJvm.run(ImportProbe.class, List.of("-Xmx64m"), args);
+    cold.turn(rates[0]);
+    warm.turn(rates[1]);
+    for (String home : args.subList(1, args.size())) {
+      StoreHome.deleteFolder(Path.of(home));
+    }
+    return rates[1];
+  }
+
+  private static Path copy(Path home, Path target) throws IOException {
+    Path file = StoreHome.at(home).legacyFiles().get(0);
+    Path sessions = StoreHome.at(target).sessions();
+    StoreHome.createPrivateFolders(sessions);
+    Files.copy(file, sessions.resolve(file.getFileName()));
+    return target;
+  }
+}

@@ -28,6 +28,8 @@ public final class Main {
             .addSubcommand(new LegacyCommand())
             .addSubcommand(new FloorCommand())
             .addSubcommand(new HybridCommand())
+            .addSubcommand(new PlanCommand())
+            .addSubcommand(new GrowthCommand())
             .addSubcommand(new OpenCommand())
             .addSubcommand(new ImportCommand())
             .addSubcommand(micro)

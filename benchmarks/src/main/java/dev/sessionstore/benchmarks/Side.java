@@ -55,7 +55,7 @@ public enum Side {
   }
 
   /** Takes part in a comparison with the sessions of this workspace. */
-  Contender contender(Workspace workspace) {
+  public Contender contender(Workspace workspace) {
     return contender(label, workspace, UnaryOperator.identity());
   }
 

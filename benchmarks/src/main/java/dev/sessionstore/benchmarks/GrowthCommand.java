@@ -111,7 +111,6 @@ final class GrowthCommand extends Measurement {
     List<String> header = new ArrayList<>(List.of(""));
     sizes.forEach(size -> header.add(String.format("%,d", size)));
     header.add("exponent");
-    legacySizes.forEach(size -> header.add(String.format("old editor, %,d", size)));
     Table table =
         new Table("sqlite NORMAL, medians by number of sessions", header, new ArrayList<>());
     List<Chart.Line> lines = new ArrayList<>();
@@ -120,15 +119,16 @@ final class GrowthCommand extends Measurement {
       for (int i = 0; i < sizes.size(); i++) {
         comparison.side("sqlite " + sizes.get(i), library.get(i).step(operation));
       }
-      for (int i = 0; i < legacySizes.size(); i++) {
+      boolean withLegacy = operation == Operation.ADD_CHAT_MESSAGE;
+      for (int i = 0; withLegacy && i < legacySizes.size(); i++) {
         comparison.side("old editor " + legacySizes.get(i), legacy.get(i).step(operation));
       }
       List<Series> all = comparison.run();
       section.add(operation.label(), all);
       List<Series> series = all.subList(0, sizes.size());
-      add(section, table, operation.label(), sizes, series, all.subList(sizes.size(), all.size()));
+      add(section, table, operation.label(), sizes, series);
       lines.add(line(operation.label(), sizes, series));
-      if (operation == Operation.ADD_CHAT_MESSAGE) {
+      if (withLegacy) {
         lines.add(
             line("addChatMessage, old editor", legacySizes, all.subList(sizes.size(), all.size())));
       }
@@ -204,7 +204,7 @@ final class GrowthCommand extends Measurement {
       }
       List<Series> series = comparison.run();
       section.add("addChatMessage", series);
-      add(section, table, "addChatMessage", lengths, series, List.of());
+      add(section, table, "addChatMessage", lengths, series);
       section.tables().add(table);
     } finally {
       for (Subject subject : subjects) {
@@ -222,17 +222,11 @@ final class GrowthCommand extends Measurement {
   }
 
   private static void add(
-      Section section,
-      Table table,
-      String what,
-      List<Integer> sizes,
-      List<Series> series,
-      List<Series> others) {
+      Section section, Table table, String what, List<Integer> sizes, List<Series> series) {
     List<Object> cells = new ArrayList<>(List.of(what));
     series.forEach(one -> cells.add(Figures.micros(one.spread().median())));
     double exponent = exponent(line(what, sizes, series).points());
     cells.add(Figures.of(exponent));
-    others.forEach(one -> cells.add(Figures.micros(one.spread().median())));
     table.row(cells.toArray());
     section.add(
         Finding.of(

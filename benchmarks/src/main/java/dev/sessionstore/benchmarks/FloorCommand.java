@@ -4,6 +4,7 @@ import dev.sessionstore.Durability;
 import dev.sessionstore.benchmarks.harness.Chart;
 import dev.sessionstore.benchmarks.harness.Contender;
 import dev.sessionstore.benchmarks.harness.DataSet;
+import dev.sessionstore.benchmarks.harness.Effort;
 import dev.sessionstore.benchmarks.harness.Figures;
 import dev.sessionstore.benchmarks.harness.Finding;
 import dev.sessionstore.benchmarks.harness.Lineup;
@@ -41,6 +42,7 @@ final class FloorCommand extends Measurement {
   @Override
   protected Section measure(Setting setting) throws Exception {
     DataSet data = setting.data(1_000);
+    Effort effort = setting.effort().rounds(setting.pick(9, 40));
     Section section =
         new Section(
             "floor",
@@ -59,7 +61,7 @@ final class FloorCommand extends Measurement {
               RawJdbc.withoutJournal(data.workspace(), durability));
       try (Lineup lineup = new Lineup(setting, data, contenders)) {
         for (Operation operation : WRITES) {
-          List<Series> series = lineup.compare(operation, setting.effort());
+          List<Series> series = lineup.compare(operation, effort);
           String what = operation.label();
           Series library = series.get(1);
           add(section, table, bars, what, series, Target.atMost(1.25));
@@ -75,7 +77,7 @@ final class FloorCommand extends Measurement {
                 "sqlite, no cache", data.workspace(), config -> config.cacheBytes(0)));
     try (Lineup lineup = new Lineup(setting, data, readers)) {
       for (Operation operation : READS) {
-        List<Series> series = lineup.compare(operation, setting.effort());
+        List<Series> series = lineup.compare(operation, effort);
         Target target = operation == Operation.LIST ? null : Target.atMost(1.1);
         add(section, table, bars, operation.label() + " cold", series, target);
       }

@@ -3,6 +3,7 @@ package dev.sessionstore.benchmarks;
 import dev.sessionstore.benchmarks.harness.Chart;
 import dev.sessionstore.benchmarks.harness.Contender;
 import dev.sessionstore.benchmarks.harness.DataSet;
+import dev.sessionstore.benchmarks.harness.Effort;
 import dev.sessionstore.benchmarks.harness.Figures;
 import dev.sessionstore.benchmarks.harness.Finding;
 import dev.sessionstore.benchmarks.harness.Lineup;
@@ -63,12 +64,13 @@ final class HybridCommand extends Measurement {
       Section section,
       List<Chart.Line> bars)
       throws Exception {
+    Effort effort = setting.effort().rounds(setting.pick(6, 30));
     Contender one = side.contender(data.workspace());
     Contender other = against.contender(data.workspace());
     Table table = Table.of("Medians", "", one.name(), other.name());
     try (Lineup lineup = new Lineup(setting, data, List.of(one, other))) {
       for (Operation operation : operations) {
-        List<Series> series = lineup.compare(operation, setting.effort());
+        List<Series> series = lineup.compare(operation, effort);
         String what = operation.label();
         section.add(what, series);
         section.add(Finding.cost(what, series.get(0), series.get(1), Target.atMost(limit)));

@@ -46,7 +46,8 @@ final class ImportCommand extends Measurement {
             "How fast does my history move?",
             String.format(
                 "%,d sessions, %s in one file; new Java processes with 64 MB of heap that import"
-                    + " it twice, each time into an empty home: cold and warm. Durability FULL.",
+                    + " it several times, each time into an empty home: cold and warm. Durability"
+                    + " FULL.",
                 LARGE, Figures.megabytes(file.counts().bytes())));
     Series cold = new Series("library, cold");
     Series warm = new Series("library, warm");
@@ -55,11 +56,10 @@ final class ImportCommand extends Measurement {
     Series rawWarm = new Series("raw, warm");
     int rounds = setting.pick(2, 9);
     Effort effort = setting.effort().warmUp(Duration.ZERO).rounds(rounds);
+    List<Path> sources = List.of(large, small, large);
     new Comparison(effort)
-        .gauge("library", () -> probe(setting, "library", large, large, cold, warm))
-        .gauge("raw", () -> probe(setting, "raw", large, large, rawCold, rawWarm))
-        .gauge(
-            "small", () -> probe(setting, "library", large, small, new Series("again"), warmSmall))
+        .gauge("library", () -> probe(setting, "library", sources, cold, warmSmall, warm))
+        .gauge("raw", () -> probe(setting, "raw", List.of(large, large), rawCold, rawWarm))
         .run();
     for (Series side : List.of(cold, warm, warmSmall, rawCold, rawWarm)) {
       section.timings().add(Timing.of("import", side, RATE));
@@ -105,20 +105,19 @@ final class ImportCommand extends Measurement {
     section.add(Finding.of(what, side.name(), null, side.spread(), RATE, target));
   }
 
-  private static double probe(
-      Setting setting, String how, Path first, Path second, Series cold, Series warm)
+  /** Imports copies of all sources in one process. */
+  private static double probe(Setting setting, String how, List<Path> sources, Series... series)
       throws Exception {
     List<String> args = new ArrayList<>(List.of(how));
-    for (Path source : List.of(first, second)) {
+    for (Path source : sources) {
       args.add(copy(source, setting.folder()).toString());
     }
     double[] rates = FreshJvm.run(ImportProbe.class, List.of("-Xmx64m"), args);
-    cold.turn(rates[0]);
-    warm.turn(rates[1]);
-    for (String home : args.subList(1, args.size())) {
-      StoreHome.deleteFolder(Path.of(home));
+    for (int i = 0; i < rates.length; i++) {
+      series[i].turn(rates[i]);
+      StoreHome.deleteFolder(Path.of(args.get(i + 1)));
     }
-    return rates[1];
+    return rates[0];
   }
 
   private static Path copy(Path home, Path target) throws IOException {

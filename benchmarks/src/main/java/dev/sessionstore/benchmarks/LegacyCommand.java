@@ -60,7 +60,7 @@ final class LegacyCommand extends Measurement {
     Effort effort = setting.effort().warmUp(Duration.ofMillis(setting.pick(300, 3_000)));
     try (Lineup lineup = new Lineup(setting, data, List.of(legacy, normal, full))) {
       for (Operation operation : OPERATIONS) {
-        List<Series> series = lineup.compare(operation, effort.rounds(setting.pick(7, 30)));
+        List<Series> series = lineup.compare(operation, effort.rounds(setting.pick(6, 30)));
         String what = operation.label();
         Series old = series.get(0);
         section.add(what, series);

@@ -25,6 +25,7 @@ public final class Main {
     micro.setUnmatchedOptionsArePositionalParams(true);
     System.exit(
         new CommandLine(new Main())
+            .addSubcommand(new ReportCommand())
             .addSubcommand(new LegacyCommand())
             .addSubcommand(new FloorCommand())
             .addSubcommand(new HybridCommand())

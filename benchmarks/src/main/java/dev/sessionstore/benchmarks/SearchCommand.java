@@ -5,6 +5,7 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.benchmarks.harness.Chart;
 import dev.sessionstore.benchmarks.harness.Comparison;
 import dev.sessionstore.benchmarks.harness.DataSet;
+import dev.sessionstore.benchmarks.harness.Effort;
 import dev.sessionstore.benchmarks.harness.Figures;
 import dev.sessionstore.benchmarks.harness.Finding;
 import dev.sessionstore.benchmarks.harness.Measurement;
@@ -18,6 +19,7 @@ import dev.sessionstore.benchmarks.harness.Timing;
 import dev.sessionstore.migrate.LegacyImporter;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -28,9 +30,9 @@ import picocli.CommandLine.Command;
     description = "Searches for several words, beside the old editor and a scan of all texts.")
 final class SearchCommand extends Measurement {
 
-  /** Japanese of two and three characters, a word of code, what is nowhere, and two at once. */
+  /** Japanese of two characters, of three that are everywhere, two of code, and what is nowhere. */
   private static final List<String> WORDS =
-      List.of("認証", DataSet.WORD, "NullPointerException", "refactor", "c++", "qqzzqqzz", "テスト 修正");
+      List.of("在庫", DataSet.WORD, "IllegalStateException", "map tiles", "qqzzqqzz");
 
   private static final int HITS = 20;
 
@@ -58,9 +60,14 @@ final class SearchCommand extends Measurement {
       Table table = Table.of("Medians", "", "hits", "sqlite", "LIKE", "old editor");
       List<Chart.Line> bars = new ArrayList<>();
       library.search(DataSet.WORD, 1);
+      Effort effort =
+          setting
+              .effort()
+              .rounds(setting.pick(4, 20))
+              .warmUp(Duration.ofMillis(setting.pick(200, 2_000)));
       for (String word : WORDS) {
         List<Series> series =
-            new Comparison(setting.effort().rounds(setting.pick(5, 20)))
+            new Comparison(effort)
                 .side("sqlite", () -> library.search(word, HITS))
                 .side("LIKE scan", () -> raw.search(word, HITS))
                 .side("old editor", () -> legacy.search(word, HITS))

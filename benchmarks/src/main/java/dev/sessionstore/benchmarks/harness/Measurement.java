@@ -45,6 +45,15 @@ public abstract class Measurement implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  /** Makes a measurement that keeps nothing by default. */
+  protected Measurement() {}
+
+  /** Makes a measurement that writes these files if no others are given. */
+  protected Measurement(Path json, Path html) {
+    this.json = json;
+    this.html = html;
+  }
+
   /** Measures. */
   protected abstract Section measure(Setting setting) throws Exception;
 
@@ -61,8 +70,13 @@ public abstract class Measurement implements Callable<Integer> {
     out.println(TextPage.of(section));
   }
 
+  /** Tells whether there is another command of this name beside this one. */
+  protected final boolean hasCommand(String name) {
+    return spec != null && spec.parent() != null && spec.parent().subcommands().containsKey(name);
+  }
+
   /** Returns the command as it was given. */
-  protected final String command() {
+  private String command() {
     if (spec == null) {
       return "";
     }

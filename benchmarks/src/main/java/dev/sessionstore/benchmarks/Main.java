@@ -20,24 +20,26 @@ public final class Main {
    * @param args the command and its options
    */
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
     // What follows micro is for JMH to understand.
     CommandLine micro = new CommandLine(new MicroCommand());
     micro.setUnmatchedOptionsArePositionalParams(true);
-    System.exit(
-        new CommandLine(new Main())
-            .addSubcommand(new ReportCommand())
-            .addSubcommand(new LegacyCommand())
-            .addSubcommand(new FloorCommand())
-            .addSubcommand(new HybridCommand())
-            .addSubcommand(new PlanCommand())
-            .addSubcommand(new GrowthCommand())
-            .addSubcommand(new ConcurrencyCommand())
-            .addSubcommand(new SearchCommand())
-            .addSubcommand(new MemoryCommand())
-            .addSubcommand(new OpenCommand())
-            .addSubcommand(new ImportCommand())
-            .addSubcommand(micro)
-            .addSubcommand(new CapacityCommand())
-            .execute(args));
+    return new CommandLine(new Main())
+        .addSubcommand(new ReportCommand())
+        .addSubcommand(new LegacyCommand())
+        .addSubcommand(new FloorCommand())
+        .addSubcommand(new HybridCommand())
+        .addSubcommand(new GrowthCommand())
+        .addSubcommand(new ConcurrencyCommand())
+        .addSubcommand(new SearchCommand())
+        .addSubcommand(new OpenCommand())
+        .addSubcommand(new ImportCommand())
+        .addSubcommand(new MemoryCommand())
+        .addSubcommand(new PlanCommand())
+        .addSubcommand(micro)
+        .addSubcommand(new CapacityCommand());
   }
 }

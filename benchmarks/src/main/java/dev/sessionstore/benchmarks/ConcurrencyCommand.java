@@ -63,7 +63,7 @@ final class ConcurrencyCommand extends Measurement {
     Effort effort =
         setting
             .effort()
-            .rounds(setting.pick(4, 9))
+            .rounds(setting.pick(3, 9))
             .turn(Duration.ofMillis(setting.pick(120, 1_000)));
     for (Durability durability : List.of(Durability.FULL, Durability.NORMAL)) {
       Side side = durability == Durability.FULL ? Side.SQLITE_FULL : Side.SQLITE_NORMAL;

@@ -57,7 +57,7 @@ final class MicroCommand extends Measurement {
             .addProfiler(GCProfiler.class)
             .jvmArgsAppend("-Xmx3g");
     if (setting.quick() && !given.getParameter("side").hasValue()) {
-      options.param("side", Side.SQLITE_FULL.name());
+      options.param("side", Side.SQLITE_NORMAL.name());
     }
     if (setting.quick() && !given.getParameter("sessions").hasValue()) {
       options.param("sessions", "1000");

@@ -83,7 +83,9 @@ final class ReportCommand extends Measurement {
             .start()
             .waitFor();
     if (exit == 0 && Files.exists(json)) {
-      return Report.readJson(json).sections();
+      Report report = Report.readJson(json);
+      report.sections().forEach(one -> one.notes().add("Measured in " + report.seconds() + " s."));
+      return report.sections();
     }
     Section failed = new Section(part, part, "It did not come to its end.");
     failed.add(

@@ -63,7 +63,7 @@ final class SearchCommand extends Measurement {
       Effort effort =
           setting
               .effort()
-              .rounds(setting.pick(4, 20))
+              .rounds(setting.pick(3, 20))
               .warmUp(Duration.ofMillis(setting.pick(200, 2_000)));
       for (String word : WORDS) {
         List<Series> series =
@@ -85,15 +85,7 @@ final class SearchCommand extends Measurement {
         bars.add(Chart.bar(what, series.get(2).over(series.get(0)).median()));
       }
       section.tables().add(table);
-      section
-          .charts()
-          .add(
-              new Chart(
-                  "Times as fast as the old editor",
-                  Chart.Kind.BARS,
-                  "",
-                  "times as fast, logarithmic",
-                  bars));
+      section.bars("Times as fast as the old editor", "times as fast, logarithmic", bars);
     }
     first(setting, section, size);
     return section;

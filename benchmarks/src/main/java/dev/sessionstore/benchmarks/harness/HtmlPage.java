@@ -3,9 +3,9 @@ package dev.sessionstore.benchmarks.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A report as one page that needs no other file. */
 public final class HtmlPage {
@@ -74,31 +74,45 @@ public final class HtmlPage {
         .append("</p>\n");
   }
 
-  /** The figures that a newcomer looks for. */
+  /** What a newcomer looks for. */
   private void headline(Report report) {
-    List<Finding> found = new ArrayList<>();
     for (Section section : report.sections()) {
       if (section.id().equals("legacy")) {
+        out.append(
+            "<p>How many times as fast as the old editor's JSON file, with durability <b>FULL</b>,"
+                + " the default: every write that was acknowledged survives a power cut. With"
+                + " NORMAL it survives a killed process; the old editor's survives"
+                + " neither.</p>\n<ul class=\"headline\">");
         section.findings().stream()
             .filter(finding -> finding.subject().contains("FULL"))
-            .forEach(found::add);
+            .forEach(finding -> tile(section, finding));
+        out.append("</ul>\n");
       }
     }
-    if (found.isEmpty()) {
-      return;
-    }
-    out.append(
-        "<p>How many times as fast as the old editor's JSON file, with durability <b>FULL</b>, the"
-            + " default: every write that was acknowledged survives a power cut. (The old"
-            + " editor's survive nothing.)</p>\n<ul class=\"headline\">");
-    for (Finding finding : found) {
-      out.append("<li><b>×&nbsp;")
-          .append(Figures.of(finding.figure().median()))
-          .append("</b>")
-          .append(Html.escape(finding.what()))
-          .append("</li>");
-    }
-    out.append("</ul>\n");
+  }
+
+  private void tile(Section section, Finding full) {
+    out.append("<li>")
+        .append(Html.escape(full.what()))
+        .append("<b>×&nbsp;")
+        .append(Figures.of(full.figure().median()))
+        .append("</b>")
+        .append(median(section, full.what(), full.against()))
+        .append(" → ")
+        .append(median(section, full.what(), full.subject()));
+    section.findings().stream()
+        .filter(other -> other.what().equals(full.what()) && !other.equals(full))
+        .forEach(
+            other -> out.append("<br>NORMAL: ×&nbsp;").append(Figures.of(other.figure().median())));
+    out.append("</li>");
+  }
+
+  private static String median(Section section, String what, @Nullable String subject) {
+    return section.timings().stream()
+        .filter(timing -> timing.what().equals(what) && timing.subject().equals(subject))
+        .map(timing -> Figures.micros(timing.spread().median()))
+        .findFirst()
+        .orElse("");
   }
 
   private void targets(Report report) {

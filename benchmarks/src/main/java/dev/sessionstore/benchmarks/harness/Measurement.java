@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * A command that measures one thing: prints what it found and keeps it where it is told to. Ends
- * with 1 if {@code --check} is given and a target is missed beyond the spread.
+ * with 1 if {@code --check} is given and a target is missed beyond the spread, or a ratio has
+ * become worse than in an earlier run.
  */
 @Command(mixinStandardHelpOptions = true, exitCodeOnExecutionException = 3)
 public abstract class Measurement implements Callable<Integer> {
@@ -30,6 +31,18 @@ public abstract class Measurement implements Callable<Integer> {
 
   @Option(names = "--html", paramLabel = "FILE", description = "write a page with charts")
   private @Nullable Path html;
+
+  @Option(
+      names = "--ratios",
+      paramLabel = "FILE",
+      description = "write the findings alone, to be kept for a release")
+  private @Nullable Path ratios;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description = "print what is worse than in this earlier --ratios or --json")
+  private @Nullable Path against;
 
   @Option(
       names = "--seed",
@@ -99,6 +112,13 @@ public abstract class Measurement implements Callable<Integer> {
     if (html != null) {
       HtmlPage.write(report, html);
     }
-    return check && report.misses() ? 1 : 0;
+    if (ratios != null) {
+      report.writeRatios(ratios);
+    }
+    List<Regression> worse =
+        against == null ? List.of() : Regression.between(Report.readJson(against), report);
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    worse.forEach(one -> out.println(one.line()));
+    return check && (report.misses() || !worse.isEmpty()) ? 1 : 0;
   }
 }

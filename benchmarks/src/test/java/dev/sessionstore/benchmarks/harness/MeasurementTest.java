@@ -87,4 +87,14 @@ class MeasurementTest {
       assertThat(left).containsExactlyInAnyOrder(json, html);
     }
   }
+
+  @Test
+  void checkEndsWithOneWhereARatioIsWorseThanItWas() throws Exception {
+    Path release = folder.resolve("release.json");
+    assertThat(run(new Some(500), "--ratios", release.toString())).isZero();
+    assertThat(Report.readJson(release).sections().get(0).timings()).isEmpty();
+    assertThat(run(new Some(490), "--check", "--against", release.toString())).isZero();
+    assertThat(run(new Some(200), "--against", release.toString())).isZero();
+    assertThat(run(new Some(200), "--check", "--against", release.toString())).isEqualTo(1);
+  }
 }

@@ -17,6 +17,7 @@ import dev.sessionstore.benchmarks.harness.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
@@ -28,15 +29,7 @@ import picocli.CommandLine.Command;
 final class LegacyCommand extends Measurement {
 
   private static final List<Operation> OPERATIONS =
-      List.of(
-          Operation.GET,
-          Operation.GET_ALL,
-          Operation.LIST,
-          Operation.SEARCH,
-          Operation.ADD_CHAT_MESSAGE,
-          Operation.UPDATE_INSTANCE_STATUS,
-          Operation.UPDATE,
-          Operation.CREATE);
+      Stream.concat(Operation.READS.stream(), Operation.WRITES.stream()).toList();
 
   @Override
   protected Section measure(Setting setting) throws Exception {
@@ -60,7 +53,7 @@ final class LegacyCommand extends Measurement {
     Effort effort = setting.effort().warmUp(Duration.ofMillis(setting.pick(300, 3_000)));
     try (Lineup lineup = new Lineup(setting, data, List.of(legacy, normal, full))) {
       for (Operation operation : OPERATIONS) {
-        List<Series> series = lineup.compare(operation, effort.rounds(setting.pick(7, 30)));
+        List<Series> series = lineup.compare(operation, effort.rounds(setting.pick(5, 30)));
         String what = operation.label();
         Series old = series.get(0);
         section.add(what, series);
@@ -77,15 +70,7 @@ final class LegacyCommand extends Measurement {
       }
     }
     section.tables().add(table);
-    section
-        .charts()
-        .add(
-            new Chart(
-                "Times as fast as the old editor",
-                Chart.Kind.BARS,
-                "",
-                "times as fast, logarithmic",
-                bars));
+    section.bars("Times as fast as the old editor", "times as fast, logarithmic", bars);
     return section;
   }
 

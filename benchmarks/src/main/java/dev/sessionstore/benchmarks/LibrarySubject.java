@@ -85,13 +85,24 @@ final class LibrarySubject implements Subject {
     store.delete(workspace, id);
   }
 
-  /** Where there is a JSON file, the sessions come from it, as they do for a user. */
+  /**
+   * Where there is a JSON file, the sessions come from it, as they do for a user. A first search
+   * lets the index be built now, not beside what is measured.
+   */
   @Override
   public void fill(List<WorktreeSession> sessions) throws Exception {
-    if (!json) {
+    if (json) {
+      write(sessions);
+    } else {
       Subject.super.fill(sessions);
-      return;
     }
+    search("index", 1);
+    if (getAll().size() != sessions.size()) {
+      throw new IllegalStateException("the store did not take the sessions");
+    }
+  }
+
+  private void write(List<WorktreeSession> sessions) throws IOException {
     Path file = StoreHome.at(home).legacyFile(workspace);
     StoreHome.createPrivateFolders(file.getParent());
     try (OutputStream out = Files.newOutputStream(file);
@@ -99,9 +110,6 @@ final class LibrarySubject implements Subject {
       for (WorktreeSession session : sessions) {
         writer.write(session);
       }
-    }
-    if (getAll().size() != sessions.size()) {
-      throw new IllegalStateException("the store did not take the file");
     }
   }
 

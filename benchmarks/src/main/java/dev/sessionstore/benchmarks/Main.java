@@ -22,16 +22,28 @@ public final class Main {
    * @param args the command and its options
    */
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
     // What follows micro is for JMH to understand.
     CommandLine micro = new CommandLine(new MicroCommand());
     micro.setUnmatchedOptionsArePositionalParams(true);
-    System.exit(
-        new CommandLine(new Main())
-            .addSubcommand(new LegacyCommand())
-            .addSubcommand(micro)
-            .addSubcommand(new CapacityCommand())
-            .addSubcommand(new PeersCommand())
-            .addSubcommand(new KillTestCommand())
-            .execute(args));
+    return new CommandLine(new Main())
+        .addSubcommand(new ReportCommand())
+        .addSubcommand(new LegacyCommand())
+        .addSubcommand(new FloorCommand())
+        .addSubcommand(new HybridCommand())
+        .addSubcommand(new GrowthCommand())
+        .addSubcommand(new ConcurrencyCommand())
+        .addSubcommand(new SearchCommand())
+        .addSubcommand(new OpenCommand())
+        .addSubcommand(new ImportCommand())
+        .addSubcommand(new MemoryCommand())
+        .addSubcommand(new PlanCommand())
+        .addSubcommand(new PeersCommand())
+        .addSubcommand(new KillTestCommand())
+        .addSubcommand(micro)
+        .addSubcommand(new CapacityCommand());
   }
 }

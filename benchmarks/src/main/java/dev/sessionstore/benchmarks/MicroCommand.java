@@ -1,125 +1,135 @@
 package dev.sessionstore.benchmarks;
 
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.sessionstore.benchmarks.harness.Figures;
+import dev.sessionstore.benchmarks.harness.Measurement;
+import dev.sessionstore.benchmarks.harness.Section;
+import dev.sessionstore.benchmarks.harness.Setting;
+import dev.sessionstore.benchmarks.harness.Spread;
+import dev.sessionstore.benchmarks.harness.Table;
+import dev.sessionstore.benchmarks.harness.Timing;
 import java.util.Collection;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Prints how many times as fast as the old editor's algorithm each side of one JMH run is. */
+/** Each operation by JMH, with what it allocates. */
 @Command(
     name = "micro",
     description = {
-      "Measures each operation on all sides in one run, and against the old editor's algorithm.",
-      "Takes JMH's own options; without any it takes about three minutes."
+      "Measures each operation by JMH: on each backend, durability and size, cold and warm, with",
+      "the bytes that it allocates. Takes JMH's own options as well: -p side=SQLITE_FULL,",
+      "-p sessions=1000, the name of an operation; \"micro -l\" lists. All of it takes an hour."
     })
-final class MicroCommand implements Callable<Integer> {
+final class MicroCommand extends Measurement {
 
-  /**
-   * What PERFORMANCE asks of the SQLite backend: writes, warm reads, and everything at least
-   * faster.
-   */
-  private static final Map<String, Integer> TARGETS =
-      Map.of(
-          "createAndDelete", 500,
-          "update", 500,
-          "addChatMessage", 500,
-          "updateInstanceStatus", 500,
-          "getWarm", 5000,
-          "getAllWarm", 100);
+  private static final String ALLOCATION = "gc.alloc.rate.norm";
 
-  @Parameters(paramLabel = "JMH", description = "options of JMH; -h lists them")
+  @Parameters(paramLabel = "JMH", description = "options of JMH")
   private String[] args = {};
 
   @Override
-  public Integer call() throws IOException, RunnerException, CommandLineOptionException {
+  protected Section measure(Setting setting) throws Exception {
     CommandLineOptions given = new CommandLineOptions(args);
     if (given.shouldHelp() || given.shouldList()) {
       org.openjdk.jmh.Main.main(args);
-      return 0;
+      return new Section("micro", "JMH", "");
     }
-    Options options =
+    TimeValue time = TimeValue.milliseconds(setting.pick(300L, 1_000L));
+    ChainedOptionsBuilder options =
         new OptionsBuilder()
             .parent(given)
             .forks(given.getForkCount().orElse(1))
-            .warmupIterations(given.getWarmupIterations().orElse(2))
-            .warmupTime(given.getWarmupTime().orElse(TimeValue.seconds(1)))
-            .measurementIterations(given.getMeasurementIterations().orElse(3))
-            .measurementTime(given.getMeasurementTime().orElse(TimeValue.seconds(1)))
-            .jvmArgsAppend("-Xmx2g")
-            .build();
-    print(new Runner(options).run(), new PrintStream(System.out, true, StandardCharsets.UTF_8));
-    return 0;
+            .warmupIterations(given.getWarmupIterations().orElse(setting.pick(1, 3)))
+            .warmupTime(given.getWarmupTime().orElse(time))
+            .measurementIterations(given.getMeasurementIterations().orElse(setting.pick(1, 5)))
+            .measurementTime(given.getMeasurementTime().orElse(time))
+            .verbosity(given.verbosity().orElse(VerboseMode.SILENT))
+            .addProfiler(GCProfiler.class)
+            .jvmArgsAppend("-Xmx3g");
+    if (setting.quick() && !given.getParameter("side").hasValue()) {
+      options.param("side", Side.SQLITE_NORMAL.name());
+    }
+    if (setting.quick() && !given.getParameter("sessions").hasValue()) {
+      options.param("sessions", "1000");
+    }
+    if (setting.quick() && !given.getParameter("cache").hasValue()) {
+      options.param("cache", "true");
+    }
+    return section(new Runner(options.build()).run());
   }
 
-  private static void print(Collection<RunResult> results, PrintStream out) {
-    Map<String, Map<Side, Double>> medians = new TreeMap<>();
+  /** Puts the results of JMH into a section. */
+  static Section section(Collection<RunResult> results) {
+    Section section =
+        new Section(
+            "micro",
+            "What does each operation take and allocate?",
+            "JMH, sampled times of each operation by itself; warm reads find the session in the"
+                + " library's cache, cold ones have none. Sides have not taken turns here.");
+    Table table =
+        Table.of(
+            "Medians", "", "side", "sessions", "cache", "p50", "p99", "allocated by an operation");
     for (RunResult result : results) {
       String name = result.getParams().getBenchmark();
-      medians
-          .computeIfAbsent(
-              name.substring(name.lastIndexOf('.') + 1), n -> new EnumMap<>(Side.class))
-          .put(
-              Side.valueOf(result.getParams().getParam("side")),
-              result.getPrimaryResult().getStatistics().getPercentile(50));
+      String operation = name.substring(name.lastIndexOf('.') + 1);
+      String side = result.getParams().getParam("side");
+      String sessions = result.getParams().getParam("sessions");
+      String cache = result.getParams().getParam("cache").equals("true") ? "warm" : "cold";
+      Statistics times = result.getPrimaryResult().getStatistics();
+      Result<?> allocated = result.getSecondaryResults().get(ALLOCATION);
+      double bytes = allocated == null ? Double.NaN : allocated.getScore();
+      table.row(
+          operation,
+          side,
+          sessions,
+          cache,
+          Figures.micros(times.getPercentile(50)),
+          Figures.micros(times.getPercentile(99)),
+          Double.isNaN(bytes) ? "" : Figures.of(bytes) + " B");
+      String subject = side + ", " + sessions + " sessions, " + cache;
+      section.timings().add(timing(operation, subject, times));
+      if (allocated != null) {
+        section
+            .timings()
+            .add(
+                new Timing(
+                    operation + " allocates",
+                    subject,
+                    "bytes",
+                    Spread.exactly(bytes),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    List.of(bytes)));
+      }
     }
-    out.printf("%nMedians in microseconds, and how many times as fast as the legacy algorithm:%n");
-    out.printf(
-        "%-22s%14s%24s%24s%24s%15s%n",
-        "", "legacy", "json", "sqlite NORMAL", "sqlite FULL", "target NORMAL");
-    medians.forEach(
-        (name, sides) -> {
-          out.printf("%-22s%14s", name, microseconds(sides, Side.LEGACY));
-          for (Side side : new Side[] {Side.JSON_NORMAL, Side.SQLITE_NORMAL, Side.SQLITE_FULL}) {
-            out.printf("%14s%10s", microseconds(sides, side), times(sides, side));
-          }
-          out.printf("%15s%n", TARGETS.containsKey(name) ? "≥ " + TARGETS.get(name) : "> 1");
-        });
-    out.printf("%nThe hybrid backend, and how many times the cost of what it is compared with:%n");
-    out.printf("%-22s%38s%38s%n", "", "ASYNC / sqlite NORMAL", "SYNC / legacy");
-    medians.forEach(
-        (name, sides) ->
-            out.printf(
-                "%-22s%20s%9s%9s%20s%9s%9s%n",
-                name,
-                microseconds(sides, Side.HYBRID_ASYNC),
-                cost(sides, Side.HYBRID_ASYNC, Side.SQLITE_NORMAL),
-                "≤ 1.3",
-                microseconds(sides, Side.HYBRID_SYNC),
-                cost(sides, Side.HYBRID_SYNC, Side.LEGACY),
-                "≤ 1.2"));
+    section.tables().add(table);
+    return section;
   }
 
-  private static String cost(Map<Side, Double> sides, Side side, Side other) {
-    Double one = sides.get(side);
-    Double two = sides.get(other);
-    return one == null || two == null ? "-" : String.format(Locale.ROOT, "× %.2f", one / two);
-  }
-
-  private static String microseconds(Map<Side, Double> sides, Side side) {
-    Double median = sides.get(side);
-    return median == null ? "-" : String.format(Locale.ROOT, "%,.1f", median);
-  }
-
-  private static String times(Map<Side, Double> sides, Side side) {
-    Double legacy = sides.get(Side.LEGACY);
-    Double median = sides.get(side);
-    return legacy == null || median == null
-        ? "-"
-        : String.format(Locale.ROOT, "× %,.0f", legacy / median);
+  private static Timing timing(String what, String subject, Statistics times) {
+    return new Timing(
+        what,
+        subject,
+        Timing.MICROS,
+        new Spread(times.getPercentile(50), times.getPercentile(25), times.getPercentile(75)),
+        times.getPercentile(90),
+        times.getPercentile(99),
+        times.getPercentile(99.9),
+        times.getMax(),
+        times.getN(),
+        List.of());
   }
 }

@@ -21,12 +21,16 @@ public enum Side {
   LEGACY("old editor", Durability.NORMAL),
   /** The JSON backend, without syncs. */
   JSON_NORMAL("json NORMAL", Durability.NORMAL),
+  /** The JSON backend, synced at each write. */
+  JSON_FULL("json FULL", Durability.FULL),
   /** The SQLite backend, without a sync per commit. */
   SQLITE_NORMAL("sqlite NORMAL", Durability.NORMAL),
   /** The SQLite backend, with a sync per commit: the default. */
   SQLITE_FULL("sqlite FULL", Durability.FULL),
   /** The hybrid backend without syncs; JSON follows in the background. */
   HYBRID_ASYNC("hybrid ASYNC", Durability.NORMAL),
+  /** The hybrid backend, synced at each write; JSON follows in the background. */
+  HYBRID_ASYNC_FULL("hybrid ASYNC FULL", Durability.FULL),
   /** The hybrid backend without syncs; every write waits for JSON. */
   HYBRID_SYNC("hybrid SYNC", Durability.NORMAL);
 
@@ -47,9 +51,9 @@ public enum Side {
     StoreConfig config = given.toBuilder().durability(durability).build();
     return switch (this) {
       case LEGACY -> new LegacyAlgorithm(config);
-      case JSON_NORMAL -> JsonSessionStore.open(config);
+      case JSON_NORMAL, JSON_FULL -> JsonSessionStore.open(config);
       case SQLITE_NORMAL, SQLITE_FULL -> SqliteSessionStore.open(config);
-      case HYBRID_ASYNC -> HybridSessionStore.open(in(MirrorMode.ASYNC, config));
+      case HYBRID_ASYNC, HYBRID_ASYNC_FULL -> HybridSessionStore.open(in(MirrorMode.ASYNC, config));
       case HYBRID_SYNC -> HybridSessionStore.open(in(MirrorMode.SYNC, config));
     };
   }

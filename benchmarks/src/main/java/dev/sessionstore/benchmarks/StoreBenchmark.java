@@ -7,11 +7,12 @@ import dev.sessionstore.Page;
 import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.SessionSummary;
+import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Timestamp;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.benchmarks.harness.DataSet;
 import dev.sessionstore.json.SessionJson;
-import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,21 +31,30 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/**
- * The operations on data set S: one workspace of 1,000 sessions, 3 instances and 10 messages each.
- */
+/** The operations on one workspace, whose sessions have 3 instances and 10 messages each. */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // the harness calls fill() first
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class StoreBenchmark {
 
+  /** Enough for all of 10,000 sessions. */
+  private static final long CACHE = 1L << 30;
+
   /** Which store. */
   @Param public Side side = Side.LEGACY;
 
+  /** How many sessions the workspace has. */
+  @Param({"100", "1000", "10000"})
+  public int sessions = 1_000;
+
+  /** Whether the store keeps decoded sessions in memory: warm, or cold. */
+  @Param({"true", "false"})
+  public boolean cache = true;
+
   private Path home;
   private Workspace workspace;
-  private List<WorktreeSession> sessions;
+  private List<WorktreeSession> data;
   private SessionStore store;
   private int next;
 
@@ -52,14 +62,15 @@ public class StoreBenchmark {
   @Setup(Level.Trial)
   public void fill() throws IOException {
     home = Files.createTempDirectory("session-store-benchmark");
-    LegacyCorpus.shapeS(1).writeTo(home);
+    DataSet.write(sessions, 1, home);
     Path file = new StoreHome(home).legacyFiles().get(0);
     workspace = Workspace.ofHash(StoreHome.hashOf(file));
-    sessions = SessionJson.readAll(file);
-    store = side.open(home);
+    data = SessionJson.readAll(file);
+    store = side.open(StoreConfig.builder().home(home).cacheBytes(cache ? CACHE : 0).build());
     if (store.getAll(workspace).isEmpty()) {
-      sessions.forEach(session -> store.create(workspace, session));
+      data.forEach(session -> store.create(workspace, session));
     }
+    Large.index(store, workspace);
   }
 
   /** Deletes everything. */
@@ -70,8 +81,8 @@ public class StoreBenchmark {
   }
 
   private WorktreeSession any() {
-    next = (next + 1) % sessions.size();
-    return sessions.get(next);
+    next = (next + 1) % data.size();
+    return data.get(next);
   }
 
   private static Timestamp now() {
@@ -119,15 +130,15 @@ public class StoreBenchmark {
         next % 2 == 0 ? InstanceStatus.RUNNING : InstanceStatus.COMPLETED);
   }
 
-  /** Reads a session that was read before. */
+  /** Reads a session. */
   @Benchmark
-  public WorktreeSession getWarm() {
+  public WorktreeSession get() {
     return store.get(workspace, any().id());
   }
 
-  /** Reads all sessions, which were read before. */
+  /** Reads all sessions. */
   @Benchmark
-  public List<WorktreeSession> getAllWarm() {
+  public List<WorktreeSession> getAll() {
     return store.getAll(workspace);
   }
 

@@ -9,6 +9,12 @@ import java.util.List;
  */
 public final class Comparison {
 
+  /** A turn with fewer steps lasts longer. */
+  private static final int FEW_STEPS = 25;
+
+  /** How many times as long at most. */
+  private static final int EXTENSION = 10;
+
   private final Effort effort;
   private final List<Side> sides = new ArrayList<>();
 
@@ -41,10 +47,12 @@ public final class Comparison {
     return this;
   }
 
-  /** Adds a side that gives one figure for each turn; its first one is thrown away. */
+  /**
+   * Adds a side that gives one figure for each turn; with a warm-up its first one is thrown away.
+   */
   public Comparison gauge(String name, Gauge gauge) {
     Turn turn = series -> series.turn(gauge.measure());
-    sides.add(new Side(new Series(name), turn, turn));
+    sides.add(new Side(new Series(name), turn, effort.warmUp().isZero() ? series -> {} : turn));
     return this;
   }
 
@@ -66,15 +74,21 @@ public final class Comparison {
     return sides.stream().map(Side::series).toList();
   }
 
+  /** One step that waits for the disk may not stand for a whole turn of quick ones. */
   private static void turn(Step step, Series series, long nanos, int maxSteps) throws Exception {
     List<Long> taken = new ArrayList<>();
-    long end = System.nanoTime() + nanos;
-    do {
+    long start = System.nanoTime();
+    long spent = 0;
+    while (taken.isEmpty()
+        || (taken.size() < maxSteps
+            && spent < (taken.size() < FEW_STEPS ? EXTENSION * nanos : nanos))) {
       step.prepare();
-      long start = System.nanoTime();
+      long before = System.nanoTime();
       step.run();
-      taken.add(System.nanoTime() - start);
-    } while (taken.size() < maxSteps && System.nanoTime() - end < 0);
+      long after = System.nanoTime();
+      taken.add(after - before);
+      spent = after - start;
+    }
     step.endTurn();
     series.turn(taken);
   }

@@ -32,12 +32,18 @@ public record DataSet(Workspace workspace, List<WorktreeSession> sessions, long 
   public static DataSet of(int size, long seed) throws IOException {
     Path home = Files.createTempDirectory("session-store-data");
     try {
-      CorpusFile file = write(size, seed, home);
-      return new DataSet(
-          Workspace.ofHash(file.hash()), SessionJson.readAll(file.file()), file.counts().bytes());
+      write(size, seed, home);
+      return read(home);
     } finally {
       StoreHome.deleteFolder(home);
     }
+  }
+
+  /** Reads the only legacy file of a home. */
+  public static DataSet read(Path home) throws IOException {
+    Path file = StoreHome.at(home).legacyFiles().get(0);
+    return new DataSet(
+        Workspace.ofHash(StoreHome.hashOf(file)), SessionJson.readAll(file), Files.size(file));
   }
 
   /** Writes a data set as the legacy file of a home, without holding it in memory. */

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * A command that measures one thing: prints what it found and keeps it where it is told to. Ends
- * with 1 if {@code --check} is given and a target is missed beyond the spread.
+ * with 1 if {@code --check} is given and a target is missed beyond the spread, or a ratio has
+ * become worse than in an earlier run.
  */
 @Command(mixinStandardHelpOptions = true, exitCodeOnExecutionException = 3)
 public abstract class Measurement implements Callable<Integer> {
@@ -32,6 +33,18 @@ public abstract class Measurement implements Callable<Integer> {
   private @Nullable Path html;
 
   @Option(
+      names = "--ratios",
+      paramLabel = "FILE",
+      description = "write the findings alone, to be kept for a release")
+  private @Nullable Path ratios;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description = "print what is worse than in this earlier --ratios or --json")
+  private @Nullable Path against;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "chooses the data; default: ${DEFAULT-VALUE}")
@@ -44,6 +57,15 @@ public abstract class Measurement implements Callable<Integer> {
   private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Spec private @Nullable CommandSpec spec;
+
+  /** Makes a measurement that keeps nothing by default. */
+  protected Measurement() {}
+
+  /** Makes a measurement that writes these files if no others are given. */
+  protected Measurement(Path json, Path html) {
+    this.json = json;
+    this.html = html;
+  }
 
   /** Measures. */
   protected abstract Section measure(Setting setting) throws Exception;
@@ -61,8 +83,13 @@ public abstract class Measurement implements Callable<Integer> {
     out.println(TextPage.of(section));
   }
 
+  /** Tells whether there is another command of this name beside this one. */
+  protected final boolean hasCommand(String name) {
+    return spec != null && spec.parent() != null && spec.parent().subcommands().containsKey(name);
+  }
+
   /** Returns the command as it was given. */
-  protected final String command() {
+  private String command() {
     if (spec == null) {
       return "";
     }
@@ -85,6 +112,13 @@ public abstract class Measurement implements Callable<Integer> {
     if (html != null) {
       HtmlPage.write(report, html);
     }
-    return check && report.misses() ? 1 : 0;
+    if (ratios != null) {
+      report.writeRatios(ratios);
+    }
+    List<Regression> worse =
+        against == null ? List.of() : Regression.between(Report.readJson(against), report);
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    worse.forEach(one -> out.println(one.line()));
+    return check && (report.misses() || !worse.isEmpty()) ? 1 : 0;
   }
 }

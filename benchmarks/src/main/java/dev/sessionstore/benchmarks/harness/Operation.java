@@ -1,5 +1,7 @@
 package dev.sessionstore.benchmarks.harness;
 
+import java.util.List;
+
 /** What is done to a {@link Subject}. */
 public enum Operation {
   /** Adds a session with its instances and messages. */
@@ -22,6 +24,13 @@ public enum Operation {
   SEARCH("search"),
   /** Removes a session; only to keep the size of the data as it is, never measured. */
   DELETE("delete");
+
+  /** Those that change something, as they are measured. */
+  public static final List<Operation> WRITES =
+      List.of(CREATE, UPDATE, ADD_CHAT_MESSAGE, UPDATE_INSTANCE_STATUS);
+
+  /** Those that every store has and that change nothing. */
+  public static final List<Operation> READS = List.of(GET, GET_ALL, LIST, SEARCH);
 
   private final String label;
 

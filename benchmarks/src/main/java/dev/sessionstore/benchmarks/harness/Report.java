@@ -29,7 +29,26 @@ public record Report(String command, Machine machine, long seconds, List<Section
     Files.writeString(file, JSON.writeValueAsString(this) + "\n");
   }
 
-  /** Reads what {@link #writeJson} wrote. */
+  /** Writes the findings alone: what is kept for each release. */
+  public void writeRatios(Path file) throws IOException {
+    List<Section> bare =
+        sections.stream()
+            .map(
+                one ->
+                    new Section(
+                        one.id(),
+                        one.title(),
+                        one.intro(),
+                        one.findings(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()))
+            .toList();
+    new Report(command, machine, seconds, bare).writeJson(file);
+  }
+
+  /** Reads what {@link #writeJson} or {@link #writeRatios} wrote. */
   public static Report readJson(Path file) throws IOException {
     return JSON.readValue(file.toFile(), Report.class);
   }

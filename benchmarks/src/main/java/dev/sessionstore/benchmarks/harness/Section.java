@@ -50,6 +50,12 @@ public record Section(
     return this;
   }
 
+  /** Adds bars. */
+  public Section bars(String title, String axis, List<Chart.Line> bars) {
+    charts.add(new Chart(title, Chart.Kind.BARS, "", axis, bars));
+    return this;
+  }
+
   /** Tells whether a target is missed beyond the spread. */
   public boolean misses() {
     return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.MISSED);

@@ -13,6 +13,9 @@ public final class Series {
 
   private static final double NANOS_PER_MICRO = 1_000;
 
+  /** A turn of fewer has no 99th percentile of its own. */
+  private static final int STEPS_OF_A_TAIL = 100;
+
   private final String name;
   private final List<Double> turns = new ArrayList<>();
   private final List<Double> tails = new ArrayList<>();
@@ -33,7 +36,9 @@ public final class Series {
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     double median = Spread.quantile(Arrays.stream(sorted).asDoubleStream().toArray(), 0.5);
     turns.add(median / NANOS_PER_MICRO);
-    tails.add(sorted[(int) Math.min(sorted.length - 1L, (long) (sorted.length * 0.99))] / median);
+    if (sorted.length >= STEPS_OF_A_TAIL) {
+      tails.add(sorted[(int) (sorted.length * 0.99)] / median);
+    }
     for (long step : sorted) {
       steps.recordValue(step);
     }
@@ -65,11 +70,11 @@ public final class Series {
   }
 
   /**
-   * Returns the 99th percentile of all steps over their median, spread as those of the turns are.
+   * Returns the 99th percentile of all steps over their median, spread as those of long turns are.
    */
   public Spread tail() {
-    Spread ofTurns = Spread.of(tails);
     double tail = percentile(99) / percentile(50);
+    Spread ofTurns = tails.isEmpty() ? Spread.exactly(tail) : Spread.of(tails);
     return new Spread(tail, Math.min(tail, ofTurns.low()), Math.max(tail, ofTurns.high()));
   }
 

@@ -57,18 +57,23 @@ public final class TextPage {
     int[] widths = new int[table.header().size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
+        widths[i] = Math.max(widths[i], width(row.get(i)));
       }
     }
     for (List<String> row : rows) {
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
-        String space = " ".repeat(widths[i] - row.get(i).length());
+        String space = " ".repeat(widths[i] - width(row.get(i)));
         boolean left = i == 0 || !Character.isDigit(firstOf(rows, i));
         text.append(left ? row.get(i) + space : space + row.get(i)).append("  ");
       }
       line(text.toString().stripTrailing());
     }
+  }
+
+  /** Japanese and the like take two columns of a terminal. */
+  private static int width(String text) {
+    return text.codePoints().map(c -> c >= 0x2E80 ? 2 : 1).sum();
   }
 
   /** Columns of figures are aligned to the right. */

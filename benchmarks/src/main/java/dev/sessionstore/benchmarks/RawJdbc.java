@@ -1,0 +1,551 @@
+package dev.sessionstore.benchmarks;
+
+import dev.sessionstore.ChatMessage;
+import dev.sessionstore.Durability;
+import dev.sessionstore.InstanceStatus;
+import dev.sessionstore.StoreConfig;
+import dev.sessionstore.Timestamp;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeInstance;
+import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.benchmarks.harness.Contender;
+import dev.sessionstore.benchmarks.harness.Operation;
+import dev.sessionstore.benchmarks.harness.Subject;
+import dev.sessionstore.benchmarks.harness.Survives;
+import dev.sessionstore.spi.StoreHome;
+import dev.sessionstore.sqlite.SqliteSessionStore;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/**
+ * The floor: what someone would write by hand for one program that is alone with its database. The
+ * library's schema, one connection, every statement prepared once, generated keys off, one
+ * transaction per operation, three merged queries for all sessions. No cache of sessions, no lock,
+ * no check of what comes in, no error translated. It writes the row of the change journal, without
+ * which the library would find neither the session by its text nor, in a cache, its new state.
+ */
+final class RawJdbc implements Subject {
+
+  private static final String TOUCH = "UPDATE sessions SET updated_at = ?, updated_key = ?";
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final String hash;
+  private final boolean journal;
+  private final long workspace;
+
+  private RawJdbc(Path home, Workspace workspace, Durability durability, boolean journal)
+      throws SQLException {
+    connection = connect(home, durability);
+    hash = workspace.hash();
+    this.journal = journal;
+    this.workspace = workspaceId();
+  }
+
+  /** Takes part with this durability. */
+  static Contender contender(Workspace workspace, Durability durability) {
+    return contender("raw JDBC " + durability, workspace, durability, true);
+  }
+
+  /** Takes part without the rows of the journal: what a schema of one's own would need. */
+  static Contender withoutJournal(Workspace workspace, Durability durability) {
+    return contender("raw JDBC " + durability + ", no journal", workspace, durability, false);
+  }
+
+  private static Contender contender(
+      String name, Workspace workspace, Durability durability, boolean journal) {
+    return new Contender(
+        name,
+        durability == Durability.FULL ? Survives.POWER_CUT : Survives.PROCESS_KILL,
+        EnumSet.allOf(Operation.class),
+        home -> {
+          // The library makes its schema.
+          SqliteSessionStore.open(StoreConfig.builder().home(home).build()).close();
+          return open(home, workspace, durability, journal);
+        });
+  }
+
+  /** Opens the database of a home, which is there. */
+  static RawJdbc open(Path home, Workspace workspace, Durability durability, boolean journal)
+      throws SQLException {
+    return new RawJdbc(home, workspace, durability, journal);
+  }
+
+  private static Connection connect(Path home, Durability durability) throws SQLException {
+    SQLiteConfig settings = new SQLiteConfig();
+    settings.setJournalMode(JournalMode.WAL);
+    settings.enforceForeignKeys(true);
+    settings.setGetGeneratedKeys(false);
+    settings.setCacheSize(-8_192);
+    settings.setSynchronous(
+        durability == Durability.FULL ? SynchronousMode.FULL : SynchronousMode.NORMAL);
+    return settings.createConnection("jdbc:sqlite:" + StoreHome.at(home).database());
+  }
+
+  private PreparedStatement statement(String sql) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    return statement;
+  }
+
+  private static long number(PreparedStatement query) throws SQLException {
+    try (ResultSet rows = query.executeQuery()) {
+      if (!rows.next()) {
+        throw new NoSuchElementException("no such row");
+      }
+      return rows.getLong(1);
+    }
+  }
+
+  private long workspaceId() throws SQLException {
+    PreparedStatement insert = statement("INSERT OR IGNORE INTO workspaces (hash) VALUES (?)");
+    insert.setString(1, hash);
+    insert.executeUpdate();
+    PreparedStatement find = statement("SELECT id FROM workspaces WHERE hash = ?");
+    find.setString(1, hash);
+    return number(find);
+  }
+
+  /** Statements that belong together. */
+  private interface Work {
+    void run() throws SQLException;
+  }
+
+  private void transaction(Work work) throws SQLException {
+    statement("BEGIN IMMEDIATE").execute();
+    try {
+      work.run();
+      statement("COMMIT").execute();
+    } catch (SQLException | RuntimeException e) {
+      statement("ROLLBACK").execute();
+      throw e;
+    }
+  }
+
+  private void record(String id, long pk, boolean deleted) throws SQLException {
+    if (!journal) {
+      return;
+    }
+    PreparedStatement row =
+        statement(
+            "INSERT OR REPLACE INTO change_journal"
+                + " (workspace_id, session_id, session_pk, deleted, written_millis)"
+                + " VALUES (?, ?, ?, ?, ?)");
+    row.setLong(1, workspace);
+    row.setString(2, id);
+    row.setLong(3, pk);
+    row.setInt(4, deleted ? 1 : 0);
+    row.setLong(5, System.currentTimeMillis());
+    row.executeUpdate();
+  }
+
+  private long pk(String id) throws SQLException {
+    PreparedStatement find = statement("SELECT pk FROM sessions WHERE workspace_id = ? AND id = ?");
+    find.setLong(1, workspace);
+    find.setString(2, id);
+    return number(find);
+  }
+
+  @Override
+  public void create(WorktreeSession session) throws SQLException {
+    transaction(() -> insert(session));
+  }
+
+  @Override
+  public void fill(List<WorktreeSession> sessions) throws SQLException {
+    transaction(
+        () -> {
+          for (WorktreeSession session : sessions) {
+            insert(session);
+          }
+        });
+  }
+
+  private void insert(WorktreeSession session) throws SQLException {
+    PreparedStatement row =
+        statement(
+            "INSERT INTO sessions (id, type, task, status, created_at, created_key, updated_at,"
+                + " updated_key, completed_at, model, timeout_seconds, preserve_worktrees,"
+                + " winner_id, total_duration, total_files_changed, total_lines_added,"
+                + " total_lines_deleted, runtime_mix_count, instance_count, message_count,"
+                + " extensions, workspace_id, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+                + " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, (SELECT"
+                + " coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id = ?22))"
+                + " RETURNING pk");
+    RawRows.bind(row, session);
+    row.setLong(22, workspace);
+    long pk = number(row);
+    for (int i = 0; i < session.instances().size(); i++) {
+      insert(pk, i, session.instances().get(i));
+    }
+    for (int i = 0; i < session.chatHistory().size(); i++) {
+      insert(pk, i, session.chatHistory().get(i));
+    }
+    insertMix(pk, session);
+    record(session.id(), pk, false);
+  }
+
+  private void insert(long pk, int position, WorktreeInstance instance) throws SQLException {
+    PreparedStatement row =
+        statement(
+            "INSERT INTO instances (instance_id, worktree_path, branch, agent_name, status,"
+                + " tmux_session_id, start_time, end_time, files_changed, lines_added,"
+                + " lines_deleted, runtime, model, runtime_label, extensions, session_pk, position)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    RawRows.bind(row, instance);
+    row.setLong(16, pk);
+    row.setInt(17, position);
+    row.executeUpdate();
+    if (instance.output() != null) {
+      PreparedStatement output =
+          statement(
+              "INSERT INTO instance_outputs (instance_pk, output)"
+                  + " VALUES (last_insert_rowid(), ?)");
+      output.setString(1, instance.output());
+      output.executeUpdate();
+    }
+  }
+
+  private void insert(long pk, int position, ChatMessage message) throws SQLException {
+    PreparedStatement row =
+        statement(
+            "INSERT INTO chat_messages (id, role, content, timestamp, instance_id, extensions,"
+                + " session_pk, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    RawRows.bind(row, message);
+    row.setLong(7, pk);
+    row.setInt(8, position);
+    row.executeUpdate();
+  }
+
+  private void insertMix(long pk, WorktreeSession session) throws SQLException {
+    List<String> mix = session.runtimeMix();
+    if (mix == null) {
+      return;
+    }
+    PreparedStatement row =
+        statement("INSERT INTO runtime_mix (session_pk, position, runtime) VALUES (?, ?, ?)");
+    for (int i = 0; i < mix.size(); i++) {
+      row.setLong(1, pk);
+      row.setInt(2, i);
+      row.setString(3, mix.get(i));
+      row.executeUpdate();
+    }
+  }
+
+  @Override
+  public void update(WorktreeSession session) throws SQLException {
+    transaction(
+        () -> {
+          long pk = pk(session.id());
+          WorktreeSession old = get(session.id());
+          PreparedStatement row =
+              statement(
+                  "UPDATE sessions SET (id, type, task, status, created_at, created_key,"
+                      + " updated_at, updated_key, completed_at, model, timeout_seconds,"
+                      + " preserve_worktrees, winner_id, total_duration, total_files_changed,"
+                      + " total_lines_added, total_lines_deleted, runtime_mix_count,"
+                      + " instance_count, message_count, extensions) = (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                      + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE pk = ?");
+          RawRows.bind(row, session);
+          row.setLong(22, pk);
+          row.executeUpdate();
+          diff("instances", pk, old.instances(), session.instances(), this::insert);
+          diff("chat_messages", pk, old.chatHistory(), session.chatHistory(), this::insert);
+          if (!Objects.equals(old.runtimeMix(), session.runtimeMix())) {
+            delete("runtime_mix", pk, 0);
+            insertMix(pk, session);
+          }
+          record(session.id(), pk, false);
+        });
+  }
+
+  /** Inserts a row at a position. */
+  private interface Inserter<T> {
+    void insert(long pk, int position, T value) throws SQLException;
+  }
+
+  /** Writes anew from the first row on that differs. */
+  private <T> void diff(String table, long pk, List<T> old, List<T> values, Inserter<T> inserter)
+      throws SQLException {
+    int same = 0;
+    while (same < Math.min(old.size(), values.size()) && old.get(same).equals(values.get(same))) {
+      same++;
+    }
+    if (same < old.size()) {
+      delete(table, pk, same);
+    }
+    for (int i = same; i < values.size(); i++) {
+      inserter.insert(pk, i, values.get(i));
+    }
+  }
+
+  private void delete(String table, long pk, int from) throws SQLException {
+    PreparedStatement rows =
+        statement("DELETE FROM " + table + " WHERE session_pk = ? AND position >= ?");
+    rows.setLong(1, pk);
+    rows.setInt(2, from);
+    rows.executeUpdate();
+  }
+
+  @Override
+  public void addChatMessage(String id, ChatMessage message, Timestamp now) throws SQLException {
+    transaction(
+        () -> {
+          PreparedStatement find =
+              statement("SELECT pk, message_count FROM sessions WHERE workspace_id = ? AND id = ?");
+          find.setLong(1, workspace);
+          find.setString(2, id);
+          long pk;
+          int position;
+          try (ResultSet rows = find.executeQuery()) {
+            if (!rows.next()) {
+              throw new NoSuchElementException("no such session");
+            }
+            pk = rows.getLong(1);
+            position = rows.getInt(2);
+          }
+          insert(pk, position, message);
+          touch(", message_count = message_count + 1", pk, now);
+          record(id, pk, false);
+        });
+  }
+
+  private void touch(String change, long pk, Timestamp now) throws SQLException {
+    PreparedStatement row = statement(TOUCH + change + " WHERE pk = ?");
+    row.setString(1, now.text());
+    row.setLong(2, now.sortKey());
+    row.setLong(3, pk);
+    row.executeUpdate();
+  }
+
+  @Override
+  public void updateInstanceStatus(String id, long instanceId, InstanceStatus status, Timestamp now)
+      throws SQLException {
+    transaction(
+        () -> {
+          long pk = pk(id);
+          PreparedStatement row =
+              statement(
+                  "UPDATE instances SET status = ?1 WHERE session_pk = ?2 AND position ="
+                      + " (SELECT min(position) FROM instances WHERE session_pk = ?2"
+                      + " AND instance_id = ?3)");
+          row.setString(1, status.value());
+          row.setLong(2, pk);
+          row.setLong(3, instanceId);
+          row.executeUpdate();
+          touch("", pk, now);
+          record(id, pk, false);
+        });
+  }
+
+  @Override
+  public void delete(String id) throws SQLException {
+    transaction(
+        () -> {
+          long pk = pk(id);
+          PreparedStatement row = statement("DELETE FROM sessions WHERE pk = ?");
+          row.setLong(1, pk);
+          row.executeUpdate();
+          record(id, pk, true);
+        });
+  }
+
+  @Override
+  public WorktreeSession get(String id) throws SQLException {
+    PreparedStatement find =
+        statement("SELECT " + RawRows.SESSION + " FROM sessions WHERE workspace_id = ? AND id = ?");
+    find.setLong(1, workspace);
+    find.setString(2, id);
+    long pk;
+    WorktreeSession.Builder session;
+    boolean hasMix;
+    try (ResultSet rows = find.executeQuery()) {
+      if (!rows.next()) {
+        throw new NoSuchElementException("no such session");
+      }
+      pk = rows.getLong(1);
+      session = RawRows.session(rows);
+      hasMix = rows.getLong(17) > 0 || !rows.wasNull();
+    }
+    session.instances(
+        all(
+            "SELECT "
+                + RawRows.INSTANCE
+                + " FROM instances i LEFT JOIN instance_outputs o ON o.instance_pk = i.pk"
+                + " WHERE i.session_pk = ? ORDER BY i.position",
+            pk,
+            RawRows::instance));
+    session.chatHistory(
+        all(
+            "SELECT "
+                + RawRows.MESSAGE
+                + " FROM chat_messages m WHERE m.session_pk = ? ORDER BY m.position",
+            pk,
+            RawRows::message));
+    if (hasMix) {
+      session.runtimeMix(
+          all(
+              "SELECT session_pk, runtime FROM runtime_mix WHERE session_pk = ? ORDER BY position",
+              pk,
+              rows -> RawRows.text(rows, 2)));
+    }
+    return session.build();
+  }
+
+  /** Makes a value of a row. */
+  private interface Reader<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
+
+  private <T> List<T> all(String sql, long pk, Reader<T> reader) throws SQLException {
+    PreparedStatement query = statement(sql);
+    query.setLong(1, pk);
+    List<T> values = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        values.add(reader.read(rows));
+      }
+    }
+    return values;
+  }
+
+  /** Rows of all sessions in order, of which each session takes its own. */
+  private final class Children<T> implements AutoCloseable {
+    private final ResultSet rows;
+    private final Reader<T> reader;
+    private boolean there;
+
+    Children(String columns, String tables, String order, Reader<T> reader) throws SQLException {
+      PreparedStatement query =
+          statement(
+              "SELECT "
+                  + columns
+                  + " FROM sessions s CROSS JOIN "
+                  + tables
+                  + " WHERE s.workspace_id = ? ORDER BY s.position, "
+                  + order);
+      query.setLong(1, workspace);
+      rows = query.executeQuery();
+      this.reader = reader;
+      there = rows.next();
+    }
+
+    List<T> of(long pk) throws SQLException {
+      List<T> values = new ArrayList<>();
+      while (there && rows.getLong(1) == pk) {
+        values.add(reader.read(rows));
+        there = rows.next();
+      }
+      return values;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      rows.close();
+    }
+  }
+
+  @Override
+  public List<WorktreeSession> getAll() throws SQLException {
+    PreparedStatement query =
+        statement(
+            "SELECT "
+                + RawRows.SESSION
+                + " FROM sessions WHERE workspace_id = ? ORDER BY position");
+    query.setLong(1, workspace);
+    List<WorktreeSession> all = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery();
+        Children<WorktreeInstance> instances =
+            new Children<>(
+                RawRows.INSTANCE,
+                "instances i ON i.session_pk = s.pk"
+                    + " LEFT JOIN instance_outputs o ON o.instance_pk = i.pk",
+                "i.position",
+                RawRows::instance);
+        Children<ChatMessage> messages =
+            new Children<>(
+                RawRows.MESSAGE,
+                "chat_messages m ON m.session_pk = s.pk",
+                "m.position",
+                RawRows::message);
+        Children<String> mix =
+            new Children<>(
+                "r.session_pk, r.runtime",
+                "runtime_mix r ON r.session_pk = s.pk",
+                "r.position",
+                row -> RawRows.text(row, 2))) {
+      while (rows.next()) {
+        long pk = rows.getLong(1);
+        WorktreeSession.Builder session =
+            RawRows.session(rows).instances(instances.of(pk)).chatHistory(messages.of(pk));
+        if (rows.getLong(17) > 0 || !rows.wasNull()) {
+          session.runtimeMix(mix.of(pk));
+        }
+        all.add(session.build());
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public List<String> list(int limit) throws SQLException {
+    PreparedStatement query =
+        statement(
+            "SELECT "
+                + RawRows.SUMMARY
+                + " FROM sessions WHERE workspace_id = ? ORDER BY updated_key DESC, position DESC"
+                + " LIMIT ?");
+    query.setLong(1, workspace);
+    query.setInt(2, limit);
+    List<String> ids = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        ids.add(RawRows.summary(rows).id());
+      }
+    }
+    return ids;
+  }
+
+  /** Looks through all texts. */
+  @Override
+  public List<String> search(String word, int limit) throws SQLException {
+    PreparedStatement query =
+        statement(
+            "SELECT id FROM sessions s WHERE workspace_id = ?1 AND (task LIKE ?2"
+                + " OR EXISTS (SELECT 1 FROM chat_messages m WHERE m.session_pk = s.pk"
+                + " AND m.content LIKE ?2) OR EXISTS (SELECT 1 FROM instances i"
+                + " WHERE i.session_pk = s.pk AND i.agent_name LIKE ?2))"
+                + " ORDER BY updated_key DESC LIMIT ?3");
+    query.setLong(1, workspace);
+    query.setString(2, "%" + word + "%");
+    query.setInt(3, limit);
+    List<String> ids = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        ids.add(RawRows.text(rows, 1));
+      }
+    }
+    return ids;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

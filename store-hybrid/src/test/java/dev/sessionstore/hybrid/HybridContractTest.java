@@ -5,16 +5,12 @@ import dev.sessionstore.SessionStore;
 import dev.sessionstore.SessionStores;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
-import dev.sessionstore.json.JsonSessionStore;
-import dev.sessionstore.spi.Replica;
-import dev.sessionstore.sqlite.SqliteSessionStore;
 import dev.sessionstore.tck.SessionStoreContract;
 import org.junit.jupiter.api.Nested;
 
-/** The hybrid store keeps the contract with whatever leads and follows, and however that fares. */
+/** The hybrid store keeps the contract, as the factory opens it. */
 class HybridContractTest {
 
-  /** As the factory opens it. */
   private static SessionStore factory(StoreConfig config, MirrorMode mode) {
     return SessionStores.open(
         config.toBuilder().backend(StorageBackend.HYBRID).mirrorMode(mode).build());
@@ -33,35 +29,6 @@ class HybridContractTest {
     @Override
     protected SessionStore open(StoreConfig config) {
       return factory(config, MirrorMode.ASYNC);
-    }
-  }
-
-  @Nested
-  class SqliteFollowsSqlite extends SessionStoreContract {
-    @Override
-    protected SessionStore open(StoreConfig config) {
-      StoreConfig second = config.toBuilder().home(config.home().resolve("second")).build();
-      return HybridSessionStore.builder(
-              config.toBuilder().mirrorMode(MirrorMode.SYNC).build(),
-              SqliteSessionStore.open(config),
-              SqliteSessionStore.open(second))
-          .open();
-    }
-  }
-
-  @Nested
-  class FollowerFails extends SessionStoreContract {
-    @Override
-    protected SessionStore open(StoreConfig config) {
-      Faulty json = new Faulty(JsonSessionStore.open(config));
-      json.fail("the follower is away");
-      Object follower = json.asFollower();
-      return new HybridSessionStore.Builder(
-              config.toBuilder().mirrorMode(MirrorMode.SYNC).build(),
-              Leader.of(SqliteSessionStore.open(config)),
-              (SessionStore) follower,
-              (Replica) follower)
-          .open();
     }
   }
 }

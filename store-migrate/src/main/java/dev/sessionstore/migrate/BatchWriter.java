@@ -15,12 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stores batches in a thread of its own, so that the next one can be parsed meanwhile: in slices so
- * short that nobody else who writes notices. Used by one thread, which never has more than one
- * batch under way.
+ * short that nobody else who writes notices. Used by one thread; batches are stored in the order in
+ * which they are given.
  */
 final class BatchWriter implements AutoCloseable {
 
@@ -53,11 +54,18 @@ final class BatchWriter implements AutoCloseable {
     return recovery;
   }
 
-  Future<List<Result>> write(Workspace workspace, List<Incoming> sessions) {
-    return thread.submit(() -> store(workspace, sessions));
+  /**
+   * Stores a batch of a file.
+   *
+   * @param accepted of this file: set to false once the store refuses one of its sessions; behind
+   *     one that is not in the store, no receipt may say that everything up to it is
+   */
+  Future<List<Result>> write(Workspace workspace, List<Incoming> sessions, AtomicBoolean accepted) {
+    return thread.submit(
+        () -> store(workspace, accepted.get() ? sessions : withoutReceipts(sessions), accepted));
   }
 
-  private List<Result> store(Workspace workspace, List<Incoming> sessions) {
+  private List<Result> store(Workspace workspace, List<Incoming> sessions, AtomicBoolean accepted) {
     List<Result> results = new ArrayList<>(sessions.size());
     boolean refused = false;
     while (results.size() < sessions.size()) {
@@ -66,7 +74,9 @@ final class BatchWriter implements AutoCloseable {
         for (Outcome outcome :
             target.mergeSlice(
                 workspace,
-                refused ? alone(sessions.get(next)) : sessions.subList(next, sessions.size()),
+                refused
+                    ? withoutReceipts(sessions.subList(next, next + 1))
+                    : sessions.subList(next, sessions.size()),
                 recovery,
                 SLICE)) {
           results.add(new Result(outcome, null));
@@ -75,6 +85,7 @@ final class BatchWriter implements AutoCloseable {
         // The store refuses one that the reader let pass: the others shall not suffer for it.
         if (refused) {
           results.add(new Result(null, e));
+          accepted.set(false);
         }
         refused = true;
       }
@@ -82,9 +93,9 @@ final class BatchWriter implements AutoCloseable {
     return results;
   }
 
-  /** Behind a session that is not in the store, none may say that everything up to it is. */
-  private static List<Incoming> alone(Incoming incoming) {
-    return List.of(new Incoming(incoming.session(), null));
+  /** The same sessions, of which none says that everything up to it is in the store. */
+  static List<Incoming> withoutReceipts(List<Incoming> sessions) {
+    return sessions.stream().map(each -> new Incoming(each.session(), null)).toList();
   }
 
   /** Waits for a batch, whether the calling thread is interrupted or not; keeps its flag. */

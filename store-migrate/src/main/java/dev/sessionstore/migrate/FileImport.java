@@ -15,11 +15,14 @@ import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.MergeRule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +41,10 @@ final class FileImport {
   private static final Logger LOG = LoggerFactory.getLogger(LegacyImporter.class);
 
   private static final int BATCH_SESSIONS = 500;
-  private static final long BATCH_BYTES = 1L << 20;
+  private static final long BATCH_BYTES = 1L << 18;
+
+  /** How many batches may be parsed and not read back yet. */
+  private static final int PENDING_BATCHES = 4;
 
   /** The place behind everything. */
   private static final long ALL = Long.MAX_VALUE;
@@ -56,7 +62,7 @@ final class FileImport {
   private List<LegacyElement.Session> batch = new ArrayList<>();
   private List<Incoming> incoming = new ArrayList<>();
   private long batchBytes;
-  private @Nullable Pending pending;
+  private final Deque<Pending> pending = new ArrayDeque<>();
   private int elements;
   private State state = State.READ;
   private @Nullable String wholeHash;
@@ -68,7 +74,7 @@ final class FileImport {
   private boolean readable = true;
 
   /** Whether the store took every session that was offered. */
-  private boolean accepted = true;
+  private final AtomicBoolean accepted = new AtomicBoolean(true);
 
   /** Whether the store has given back every session that it took. */
   private boolean verified = true;
@@ -77,7 +83,7 @@ final class FileImport {
   private boolean unchanged = true;
 
   /** A batch that is being stored. */
-  private record Pending(List<LegacyElement.Session> batch, Future<List<Result>> results) {}
+  private record Pending(List<LegacyElement.Session> sessions, Future<List<Result>> results) {}
 
   FileImport(
       ImportSource source,
@@ -268,7 +274,7 @@ final class FileImport {
 
   /** Whether a place in the file means that everything before it is dealt with. */
   private boolean isTrustworthy() {
-    return unchanged && accepted && verified;
+    return unchanged && accepted.get() && verified;
   }
 
   private Receipt receipt(long sessions, long position, @Nullable String hash) {
@@ -287,25 +293,25 @@ final class FileImport {
     tally.errors.add(new ImportError(source, index, position, "InvalidSession", reason));
   }
 
-  /** Hands the present batch over, once the one before is stored; that one is then read back. */
+  /**
+   * Hands the present batch over, and reads back the one before those that may be under way, so
+   * that neither side waits where the other one takes longer for once.
+   */
   private void flush() {
     unchanged = unchanged && isUnchanged();
-    Pending before = pending;
-    List<Result> results = results(before);
-    List<Incoming> next = isTrustworthy() ? incoming : withoutReceipts(incoming);
-    pending = new Pending(batch, writer.write(workspace, next));
+    pending.add(
+        new Pending(
+            batch,
+            writer.write(
+                workspace,
+                isTrustworthy() ? incoming : BatchWriter.withoutReceipts(incoming),
+                accepted)));
     batch = new ArrayList<>();
     incoming = new ArrayList<>();
     batchBytes = 0;
-    if (before != null) {
-      settle(before.batch(), results);
+    if (pending.size() == PENDING_BATCHES) {
+      settle(pending.remove());
     }
-  }
-
-  private List<Result> results(@Nullable Pending stored) {
-    List<Result> results = stored == null ? List.of() : BatchWriter.results(stored.results());
-    accepted = accepted && results.stream().allMatch(result -> result.refusal() == null);
-    return results;
   }
 
   private boolean isUnchanged() {
@@ -316,15 +322,10 @@ final class FileImport {
     }
   }
 
-  /**
-   * Of a file that is being changed, nobody knows what the places in it will mean; and behind a
-   * session that is not in the store, none may say that everything before it is.
-   */
-  private static List<Incoming> withoutReceipts(List<Incoming> incoming) {
-    return incoming.stream().map(each -> new Incoming(each.session(), null)).toList();
-  }
-
-  private void settle(List<LegacyElement.Session> sessions, List<Result> results) {
+  /** Waits until a batch is stored, and reads it back. */
+  private void settle(Pending batch) {
+    List<LegacyElement.Session> sessions = batch.sessions();
+    List<Result> results = BatchWriter.results(batch.results());
     List<LegacyElement.Session> stored = new ArrayList<>();
     for (int i = 0; i < sessions.size(); i++) {
       LegacyElement.Session session = sessions.get(i);
@@ -404,10 +405,8 @@ final class FileImport {
     if (state != State.CANCELLED) {
       flush();
     }
-    Pending last = pending;
-    List<Result> results = results(last);
-    if (last != null) {
-      settle(last.batch(), results);
+    while (!pending.isEmpty()) {
+      settle(pending.remove());
     }
     if (!verified) {
       record(receipt(0, 0, null));

@@ -45,6 +45,9 @@ final class LeafPages {
   private static final int FIRST_OVERFLOW = 3;
   private static final int LATER_OVERFLOW = 4;
 
+  /** Such a page has a row; the tree drops it together with its last one. */
+  private static final int BELOW_ROOT = 5;
+
   private final FileChannel file;
   private final int pageSize;
   private final long pages;
@@ -89,7 +92,10 @@ final class LeafPages {
         mayBeFree = use == 0 && !freeList.isKnown();
         whole = readLeaf(page, number, start, rows);
       }
-      if (use != FIRST_OVERFLOW && use != LATER_OVERFLOW && !PageLayout.isSound(page, start)) {
+      boolean isEmptied = use == BELOW_ROOT && page.getShort(start + 3) == 0;
+      if (use != FIRST_OVERFLOW
+          && use != LATER_OVERFLOW
+          && (!whole || isEmptied || !PageLayout.isSound(page, start))) {
         unsound.add(number);
         whole = false;
       }

@@ -76,6 +76,13 @@ final class RecoveredRows {
           "chat_messages", "message_count",
           "runtime_mix", "coalesce(runtime_mix_count, 0)");
 
+  private static final String OUTPUTS =
+      "SELECT EXISTS (SELECT 1 FROM instance_outputs WHERE instance_pk = ?1), ("
+          + outputBeside("<", "DESC")
+          + "), ("
+          + outputBeside(">", "ASC")
+          + ")";
+
   private static final String DESCRIBED =
       "SELECT coalesce(w.hash, ''), s.id FROM sessions s LEFT JOIN workspaces w"
           + " ON w.id = s.workspace_id WHERE s.pk = ?";
@@ -213,36 +220,72 @@ final class RecoveredRows {
     return repeated;
   }
 
-  /** An instance need not have an output: where none was found, its tree tells why. */
+  /**
+   * An instance need not have an output: where none was found, its tree tells why. A page that was
+   * written in the place of another can lead to one that knows nothing of it; then the tree tells
+   * something else about the outputs around it than those that were found.
+   */
   void findOutputs(@Nullable Connection trees, int damagedPages) throws SQLException {
     if (damagedPages == 0 && trees == null) {
       return;
     }
-    Connection source = repeated ? null : trees;
+    Connection source = repeated || hasOutputsOfNobody() ? null : trees;
     try (Statement statement = target.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT i.pk, i.session_pk FROM instances i LEFT JOIN instance_outputs o"
-                    + " ON o.instance_pk = i.pk WHERE o.instance_pk IS NULL")) {
+                "SELECT i.pk, i.session_pk, o.instance_pk IS NOT NULL FROM instances i"
+                    + " LEFT JOIN instance_outputs o ON o.instance_pk = i.pk")) {
       while (rows.next()) {
-        if (mayHaveOutput(source, rows.getLong(1))) {
+        long instance = rows.getLong(1);
+        Outputs led = source == null ? null : outputs(source, instance);
+        if (rows.getBoolean(3)) {
+          if (led != null && !led.isThere()) {
+            doubt(rows.getLong(2), "the output of an instance may have been removed");
+          }
+        } else if (led == null || !led.equals(outputs(target, instance))) {
           doubt(rows.getLong(2), "the output of an instance is lost, or there was none");
         }
       }
     }
   }
 
-  private static boolean mayHaveOutput(@Nullable Connection source, long instance) {
-    if (source == null) {
-      return true;
-    }
-    try (Statement statement = source.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT 1 FROM instance_outputs WHERE instance_pk = " + instance)) {
-      return rows.next();
+  /** A page that was freed when a session was deleted stands in the place of another one. */
+  private boolean hasOutputsOfNobody() throws SQLException {
+    return statements.number(
+            "SELECT EXISTS (SELECT 1 FROM instance_outputs"
+                + " WHERE instance_pk NOT IN (SELECT pk FROM instances))")
+        > 0;
+  }
+
+  /**
+   * Outputs in the order of their keys.
+   *
+   * @param isThere whether there is one with a certain key
+   * @param before by what the one before it is known, or null
+   * @param after by what the one behind it is known, or null
+   */
+  private record Outputs(boolean isThere, @Nullable String before, @Nullable String after) {}
+
+  private static String outputBeside(String comparison, String order) {
+    return "SELECT instance_pk || typeof(output) || octet_length(output) FROM instance_outputs"
+        + " WHERE instance_pk "
+        + comparison
+        + " ?1 ORDER BY instance_pk "
+        + order
+        + " LIMIT 1";
+  }
+
+  /** Returns null where the tree cannot be followed. */
+  private static @Nullable Outputs outputs(Connection source, long instance) {
+    try (PreparedStatement query = source.prepareStatement(OUTPUTS)) {
+      query.setLong(1, instance);
+      try (ResultSet rows = query.executeQuery()) {
+        rows.next();
+        return new Outputs(rows.getBoolean(1), Columns.text(rows, 2), Columns.text(rows, 3));
+      }
     } catch (SQLException e) {
-      return true;
+      LOG.debug("the tree of the outputs cannot be followed to that of instance {}", instance, e);
+      return null;
     }
   }
 

@@ -42,6 +42,11 @@ class NoContentInReportsTest {
 
   private final Set<String> run = new TreeSet<>();
   private final SoftAssertions told = new SoftAssertions();
+  private String format = "text";
+
+  private void nextFormat() {
+    format = format.equals("text") ? "json" : "text";
+  }
 
   private static WorktreeSession session(String id) {
     return SampleSessions.saying(id, WORD);
@@ -57,12 +62,16 @@ class NoContentInReportsTest {
       for (String backend : List.of("hybrid", "sqlite", "json")) {
         Cli cli = new Cli(folder.resolve(backend), backend);
         StoreHome home = damagedFiles(cli.home());
+        format = backend.equals("hybrid") ? "text" : "json";
         tour(cli, home);
         refused(cli);
-        conflict(cli, home);
+        conflict(home);
+        nextFormat();
         tour(cli, home);
+        refused(cli);
         if (Files.exists(home.database())) {
           damageDatabase(home);
+          nextFormat();
           tour(cli, home);
         }
         requireNoWord(home);
@@ -176,12 +185,11 @@ class NoContentInReportsTest {
   /**
    * An old editor writes something else, and a file that is none, in the place of what was there.
    */
-  private static void conflict(Cli cli, StoreHome home) throws IOException {
+  private static void conflict(StoreHome home) throws IOException {
     Files.writeString(
         home.legacyFile(WORKSPACE),
         "[" + json("a").replace("\"winnerId\": null", "\"winnerId\": 3") + "," + json("e") + "]");
     Files.writeString(home.legacyFile(OTHER), WORD + json("c"));
-    assertThat(cli.home()).isDirectory();
   }
 
   private static void damageDatabase(StoreHome home) throws IOException {
@@ -192,19 +200,17 @@ class NoContentInReportsTest {
 
   private void run(Cli cli, String input, String... args) {
     run.add(args[0]);
-    for (String format : List.of("text", "json")) {
-      String[] all =
-          Stream.concat(Stream.of(args), Stream.of("--output", format, "--verbose"))
-              .toArray(String[]::new);
-      Outcome outcome = cli.runWithInput(input, all);
-      String context = cli.backend() + " " + String.join(" ", all);
-      told.assertThat(outcome.err())
-          .as(context)
-          .doesNotContain(WORD)
-          .doesNotContain("Usage", "Unexpected");
-      if (!SHOW_SESSIONS.contains(args[0])) {
-        told.assertThat(outcome.out()).as(context).doesNotContain(WORD);
-      }
+    String[] all =
+        Stream.concat(Stream.of(args), Stream.of("--output", format, "--verbose"))
+            .toArray(String[]::new);
+    Outcome outcome = cli.runWithInput(input, all);
+    String context = cli.backend() + " " + String.join(" ", all);
+    told.assertThat(outcome.err())
+        .as(context)
+        .doesNotContain(WORD)
+        .doesNotContain("Usage", "Unexpected");
+    if (!SHOW_SESSIONS.contains(args[0])) {
+      told.assertThat(outcome.out()).as(context).doesNotContain(WORD);
     }
   }
 

@@ -163,7 +163,9 @@ final class DatabaseFile {
     try (SQLiteConnection connection = new HardenedDataSource(url, settings).getConnection();
         Statement statement = connection.createStatement()) {
       requireRecentSqlite(connection.libversion());
-      return versionOf(database, statement);
+      int version = versionOf(database, statement);
+      SchemaObjects.requireNoCode(database, new Statements(connection));
+      return version;
     }
   }
 
@@ -215,12 +217,13 @@ final class DatabaseFile {
     }
   }
 
-  /** A version that is still in the write-ahead log is seen only by a connection that reads it. */
+  /** What is still in the write-ahead log is seen only by a connection that reads it. */
   static void requireSupported(Path database, Statements statements) throws SQLException {
     int version = requireSupported(database, (int) statements.number("PRAGMA user_version"));
     if (version < SCHEMA_VERSION) {
       throw new StoreBusyException(database + " is being upgraded; open it again", null);
     }
+    SchemaObjects.requireNoCode(database, statements);
   }
 
   private static int requireSupported(Path database, int version) {
@@ -335,6 +338,7 @@ final class DatabaseFile {
     try (SQLiteConnection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       requireRecentSqlite(connection.libversion());
+      SchemaObjects.requireNoCode(database, new Statements(connection));
       Flyway.configure(DatabaseFile.class.getClassLoader())
           .dataSource(source)
           .locations(MIGRATIONS)

@@ -1,6 +1,7 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.StoreHome;
@@ -34,6 +35,18 @@ record SchemaObjects(Map<String, String> definitions) {
       "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT IN"
           + " ('sqlite_stat1', 'sqlite_stat4')";
 
+  /**
+   * Names what runs code of its own when a table is written or read. No version of the schema has
+   * any of it. What counts is the SQL, which SQLite runs whatever kind the entry says it is.
+   */
+  private static final String WITH_CODE =
+      """
+      SELECT type || ' ' || name FROM sqlite_schema
+      WHERE sql IS NOT NULL AND sql NOT GLOB 'CREATE TABLE *' AND sql NOT GLOB 'CREATE INDEX *'
+        AND sql NOT GLOB 'CREATE UNIQUE INDEX *'
+        AND NOT (sql GLOB 'CREATE VIRTUAL TABLE *' AND name = 'search_index')
+      """;
+
   private static final Map<Integer, SchemaObjects> BY_VERSION = new ConcurrentHashMap<>();
 
   /** The objects of a database that may be hostile. */
@@ -46,6 +59,26 @@ record SchemaObjects(Map<String, String> definitions) {
       }
     }
     return new SchemaObjects(definitions);
+  }
+
+  /**
+   * Refuses a database with triggers, views or virtual tables that are not ours, which would take
+   * part in whatever is written.
+   *
+   * @throws StoreCorruptException if there is one
+   */
+  static void requireNoCode(Path database, Statements statements) throws SQLException {
+    try (ResultSet rows = statements.get(WITH_CODE).executeQuery()) {
+      if (rows.next()) {
+        throw new StoreCorruptException(
+            database,
+            -1,
+            "it has "
+                + SafeText.quote(Columns.requiredText(rows, 1))
+                + ", which no version of this library makes, and which would run with each write",
+            null);
+      }
+    }
   }
 
   /** SQLite and Flyway write the SQL of these, each version of them as it likes. */

@@ -270,6 +270,20 @@ class BackupRefusalTest {
         a -> a.sql("ALTER TABLE sessions ADD COLUMN evil TEXT"));
     crafts.put(
         "foreign_key_check", a -> a.sql("PRAGMA foreign_keys = OFF", "DELETE FROM workspaces"));
+    crafts.put(
+        "schema has another 'table chat_messages'",
+        a -> a.sql("ALTER TABLE chat_messages ADD COLUMN evil TEXT AS (hex(content)) VIRTUAL"));
+    crafts.put(
+        "malformed",
+        a ->
+            a.sql(
+                "PRAGMA writable_schema = ON",
+                "INSERT INTO sqlite_schema VALUES ('view', 'evil', 'evil', 0,"
+                    + " 'CREATE TRIGGER evil AFTER UPDATE ON sessions BEGIN SELECT 1; END')"));
+    crafts.put(
+        "holds 2 sessions with digest",
+        a -> a.sql("UPDATE sessions SET task = CAST(x'41ff' AS TEXT)"));
+    crafts.put("is damaged", a -> a.sql("UPDATE search_index_data SET block = randomblob(100)"));
     crafts.put("holds", a -> a.sql("UPDATE sessions SET task = 'other'"));
     crafts.put(
         "damaged", a -> a.consistently(BackupMember.DATABASE, b -> Arrays.copyOf(b, b.length / 2)));

@@ -88,9 +88,9 @@ class DamagedDatabaseTest {
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain("login flow"));
     }
 
-    assertUnchanged(home, before);
+    home.assertUnchanged(before);
     assertThat(DatabaseIntegrity.check(home.kind().config(home.root()), false).isSound()).isFalse();
-    assertUnchanged(home, before);
+    home.assertUnchanged(before);
   }
 
   @Fault({8, 9, 10})
@@ -116,7 +116,7 @@ class DamagedDatabaseTest {
         }
       }
 
-      assertUnchanged(home, before);
+      home.assertUnchanged(before);
     }
   }
 
@@ -142,12 +142,6 @@ class DamagedDatabaseTest {
       }
     }
 
-    assertUnchanged(home, before);
-  }
-
-  private static void assertUnchanged(FaultHome home, Map<String, byte[]> before) {
-    Map<String, byte[]> after = home.bytes();
-    assertThat(after).containsOnlyKeys(before.keySet());
-    after.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(before.get(name)));
+    home.assertUnchanged(before);
   }
 }

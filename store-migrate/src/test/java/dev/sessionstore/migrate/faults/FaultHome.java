@@ -122,4 +122,11 @@ record FaultHome(Path root, StoreKind kind) {
     }
     return bytes;
   }
+
+  /** All its files are what they were, locks and metrics apart. */
+  void assertUnchanged(Map<String, byte[]> before) {
+    Map<String, byte[]> after = bytes();
+    assertThat(after).containsOnlyKeys(before.keySet());
+    after.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(before.get(name)));
+  }
 }

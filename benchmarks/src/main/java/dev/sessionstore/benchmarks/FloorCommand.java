@@ -13,7 +13,6 @@ import dev.sessionstore.benchmarks.harness.Operation;
 import dev.sessionstore.benchmarks.harness.Section;
 import dev.sessionstore.benchmarks.harness.Series;
 import dev.sessionstore.benchmarks.harness.Setting;
-import dev.sessionstore.benchmarks.harness.Spread;
 import dev.sessionstore.benchmarks.harness.Table;
 import dev.sessionstore.benchmarks.harness.Target;
 import java.util.ArrayList;
@@ -83,24 +82,23 @@ final class FloorCommand extends Measurement {
         .add(
             "The rows \"no journal\" leave out the change journal, from which search, cache and"
                 + " mirror learn of a change: what a program would write that has none of them. A"
-                + " 99th percentile is taken for noise where that of raw JDBC, in the same turns,"
-                + " is over the limit as"
-                + " well, and at least two thirds of it.");
+                + " 99th percentile over the limit is laid to the machine where that of raw JDBC,"
+                + " in the same turns, is over it as well, and at least two thirds of it.");
     return section;
   }
 
   /** Where hand-written JDBC waits nearly as long, in the same turns, the machine makes it wait. */
   private static Finding tail(String what, Series library, Series raw) {
-    Spread tail = library.tail();
     boolean machine =
         raw.tail().median() > MOST_TAIL && library.percentile(99) <= NEARLY * raw.percentile(99);
     return Finding.of(
-        what + ", p99",
-        library.name(),
-        "its median",
-        machine ? new Spread(tail.median(), Math.min(tail.low(), MOST_TAIL), tail.high()) : tail,
-        Finding.TIMES,
-        Target.atMost(MOST_TAIL));
+            what + ", p99",
+            library.name(),
+            "its median",
+            library.tail(),
+            Finding.TIMES,
+            Target.atMost(MOST_TAIL))
+        .orMachine(machine);
   }
 
   private static void add(

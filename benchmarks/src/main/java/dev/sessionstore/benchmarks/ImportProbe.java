@@ -3,6 +3,7 @@ package dev.sessionstore.benchmarks;
 import dev.sessionstore.Durability;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
+import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.json.JsonSessionStore;
 import dev.sessionstore.migrate.LegacyImporter;
@@ -20,7 +21,10 @@ import java.util.concurrent.Future;
 /** Imports homes one after the other and prints how many sessions a second each took. */
 final class ImportProbe {
 
-  private static final int BATCH = 100;
+  /** As large as the importer's, and as many ahead. */
+  private static final int BATCH_CHARACTERS = 1 << 18;
+
+  private static final int BATCHES_AHEAD = 4;
 
   private ImportProbe() {}
 
@@ -31,36 +35,45 @@ final class ImportProbe {
    */
   public static void main(String[] args) throws Exception {
     for (String home : List.of(args).subList(1, args.length)) {
-      final long start = System.nanoTime();
-      long sessions = args[0].equals("library") ? library(Path.of(home)) : raw(Path.of(home));
-      System.out.println(sessions / ((System.nanoTime() - start) / 1e9));
+      System.out.println(args[0].equals("library") ? library(Path.of(home)) : raw(Path.of(home)));
     }
   }
 
-  private static long library(Path home) {
+  /** An import, which returns how many sessions it has taken in. */
+  private interface Import {
+    long run() throws Exception;
+  }
+
+  private static double rate(Import work) throws Exception {
+    long start = System.nanoTime();
+    long sessions = work.run();
+    return sessions / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private static double library(Path home) throws Exception {
     StoreConfig config = StoreConfig.builder().home(home).build();
     try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
-      return LegacyImporter.builder(config, store).build().run().migratedSessions();
+      return rate(() -> LegacyImporter.builder(config, store).build().run().migratedSessions());
     }
   }
 
   /** One thread parses, one inserts: the floor. */
-  private static int raw(Path home) throws Exception {
-    StoreConfig config = StoreConfig.builder().home(home).build();
+  private static double raw(Path home) throws Exception {
+    StoreConfig config = StoreConfig.builder().home(home).cacheBytes(0).build();
     SqliteSessionStore.open(config).close();
     Workspace workspace =
         Workspace.ofHash(StoreHome.hashOf(StoreHome.at(home).legacyFiles().get(0)));
-    BlockingQueue<List<WorktreeSession>> parsed = new ArrayBlockingQueue<>(2);
     ExecutorService inserter = Executors.newSingleThreadExecutor();
-    try {
-      Future<Integer> inserted = inserter.submit(() -> insert(home, workspace, parsed));
-      try (JsonSessionStore json =
-          JsonSessionStore.open(config.toBuilder().cacheBytes(0).build())) {
-        Batches batches = new Batches(parsed);
-        json.forEach(workspace, batches::add);
-        batches.end();
-      }
-      return inserted.get();
+    try (JsonSessionStore json = JsonSessionStore.open(config);
+        RawJdbc jdbc = RawJdbc.open(home, workspace, Durability.FULL, true)) {
+      return rate(
+          () -> {
+            Batches batches = new Batches();
+            Future<Integer> inserted = inserter.submit(() -> insert(jdbc, batches.parsed));
+            json.forEach(workspace, batches::add);
+            batches.end();
+            return inserted.get();
+          });
     } finally {
       inserter.shutdownNow();
     }
@@ -68,23 +81,29 @@ final class ImportProbe {
 
   /** Collects what is parsed for the other thread, which it waits for where that is slower. */
   private static final class Batches {
-    private final BlockingQueue<List<WorktreeSession>> parsed;
+    private final BlockingQueue<List<WorktreeSession>> parsed =
+        new ArrayBlockingQueue<>(BATCHES_AHEAD);
     private List<WorktreeSession> batch = new ArrayList<>();
-
-    Batches(BlockingQueue<List<WorktreeSession>> parsed) {
-      this.parsed = parsed;
-    }
+    private int characters;
 
     void add(WorktreeSession session) {
       batch.add(session);
-      if (batch.size() == BATCH) {
+      for (WorktreeInstance instance : session.instances()) {
+        String output = instance.output();
+        characters += output == null ? 0 : output.length();
+      }
+      session.chatHistory().forEach(message -> characters += message.content().length());
+      if (characters >= BATCH_CHARACTERS) {
         put(batch);
         batch = new ArrayList<>();
+        characters = 0;
       }
     }
 
     void end() {
-      put(batch);
+      if (!batch.isEmpty()) {
+        put(batch);
+      }
       put(List.of());
     }
 
@@ -97,15 +116,12 @@ final class ImportProbe {
     }
   }
 
-  private static int insert(
-      Path home, Workspace workspace, BlockingQueue<List<WorktreeSession>> parsed)
+  private static int insert(RawJdbc jdbc, BlockingQueue<List<WorktreeSession>> parsed)
       throws Exception {
     int inserted = 0;
-    try (RawJdbc raw = RawJdbc.open(home, workspace, Durability.FULL, true)) {
-      for (List<WorktreeSession> batch = parsed.take(); !batch.isEmpty(); batch = parsed.take()) {
-        raw.fill(batch);
-        inserted += batch.size();
-      }
+    for (List<WorktreeSession> batch = parsed.take(); !batch.isEmpty(); batch = parsed.take()) {
+      jdbc.fill(batch);
+      inserted += batch.size();
     }
     return inserted;
   }

@@ -94,8 +94,14 @@ public final class TextQuery {
     if (isBlank()) {
       return false;
     }
-    String folded = fold(text);
+    String folded = null;
     for (String word : words) {
+      if (text.contains(word)) {
+        continue; // folding would not change what is folded already
+      }
+      if (folded == null) {
+        folded = fold(text);
+      }
       if (!folded.contains(word)) {
         return false;
       }

@@ -52,6 +52,14 @@ class TextQueryTest {
   }
 
   @Test
+  void fold_ofWhatIsFolded_changesNothing() {
+    for (int c = Character.MIN_VALUE; c <= Character.MAX_VALUE; c++) {
+      String folded = TextQuery.fold(String.valueOf((char) c));
+      assertThat(TextQuery.fold(folded)).isSameAs(folded);
+    }
+  }
+
+  @Test
   void matches_everyWordAnywhere() {
     assertThat(TextQuery.of("b a").matches("xaBx")).isTrue();
     assertThat(TextQuery.of("a c").matches("ab")).isFalse();

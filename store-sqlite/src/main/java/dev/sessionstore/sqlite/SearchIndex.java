@@ -2,6 +2,7 @@ package dev.sessionstore.sqlite;
 
 import dev.sessionstore.SearchHit;
 import dev.sessionstore.SearchHit.Field;
+import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.TextQuery;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Search over an index that follows the change journal, off the write path. The index only proposes
- * sessions; what is a hit is decided by looking at the texts, so a proposal too many does no harm,
- * and an index that is lost can be rebuilt from the sessions ({@link #reset}).
+ * sessions; what is a hit is decided by looking at the texts, so a proposal too many does no harm:
+ * whatever the index has not taken in yet is proposed too, and an index that is lost can be rebuilt
+ * from the sessions ({@link #reset}).
  *
  * <p>A document is a session, under the key of its row: the {@linkplain Grams grams} of its task,
  * its agents' names and its chat. FTS5's own tokenizers will not do: unicode61 takes a Japanese
@@ -36,18 +38,48 @@ final class SearchIndex {
   private static final String RESET =
       "UPDATE journal_consumers SET acknowledged = 0 WHERE name = '" + CONSUMER + "'";
 
-  static final String PROPOSED =
-      """
-      SELECT s.pk, s.id, s.task FROM search_index f CROSS JOIN sessions s ON s.pk = f.rowid
-      WHERE s.workspace_id = ?1 AND search_index MATCH ?2
-      ORDER BY s.updated_key DESC, s.position DESC
-      """;
+  /** Beyond this many, taking changes into the index costs less than looking at each again. */
+  private static final int FEW = 16;
 
-  static final String ALL =
-      "SELECT pk, id, task FROM sessions WHERE workspace_id = ?"
-          + " ORDER BY updated_key DESC, position DESC";
+  /** Beyond this many proposals, walking through the sessions in order costs less than sorting. */
+  private static final int MANY = 200;
+
+  private static final String PENDING =
+      "SELECT session_pk FROM change_journal WHERE seq >"
+          + " (SELECT acknowledged FROM journal_consumers WHERE name = '"
+          + CONSUMER
+          + "')";
+
+  private static final String COUNT_PENDING =
+      "SELECT count(*) FROM (" + PENDING + " LIMIT " + (FEW + 1) + ")";
+  private static final String PROPOSED =
+      "SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT " + MANY;
+
+  /** Looks the proposed sessions up, and brings them into order. */
+  static final String FEW_PROPOSED =
+      """
+      SELECT pk, id, task FROM sessions
+      WHERE workspace_id = ?1 AND pk IN (SELECT value FROM json_each(?2) UNION ALL %s)
+      ORDER BY updated_key DESC, position DESC
+      """
+          .formatted(PENDING);
+
+  /** Walks through the sessions in order, and leaves out what is not proposed. */
+  static final String MANY_PROPOSED =
+      """
+      SELECT pk, id, task FROM sessions
+      WHERE workspace_id = ?1 AND +pk IN
+      (SELECT rowid FROM search_index WHERE search_index MATCH ?2 UNION ALL %s)
+      ORDER BY updated_key DESC, position DESC
+      """
+          .formatted(PENDING);
 
   private SearchIndex() {}
+
+  /** Whether it is worth while to take in the changes before a search. */
+  static boolean isFarBehind(Statements statements) throws SQLException {
+    return statements.number(COUNT_PENDING) > FEW;
+  }
 
   static boolean isCurrent(Statements statements, long sequence) throws SQLException {
     return JournalTable.acknowledged(statements, CONSUMER) >= sequence;
@@ -125,28 +157,45 @@ final class SearchIndex {
     statements.execute(RESET);
   }
 
+  /** Finds a session that is in memory as it stands in the snapshot, or null. */
+  @FunctionalInterface
+  interface Held {
+    @Nullable WorktreeSession of(String id);
+  }
+
   /**
    * Hands the hits of a workspace to an action, most recently updated first, until it has enough.
-   *
-   * @param indexed whether the index is current; if not, every session is looked at
+   * What the index has not taken in yet is looked at in any case.
    */
   static void search(
       Statements statements,
       long workspaceId,
       TextQuery query,
-      boolean indexed,
+      Held held,
       Predicate<Hit> untilFalse)
       throws SQLException {
     String match = Grams.match(query);
-    PreparedStatement proposed = statements.get(indexed ? PROPOSED : ALL);
-    proposed.setLong(1, workspaceId);
-    if (indexed) {
-      proposed.setString(2, match);
-    }
-    try (ResultSet rows = proposed.executeQuery()) {
+    List<Long> proposed = new ArrayList<>();
+    PreparedStatement index = statements.get(PROPOSED);
+    index.setString(1, match);
+    try (ResultSet rows = index.executeQuery()) {
       while (rows.next()) {
-        Hit hit = verify(statements, query, rows);
-        if (hit != null && !untilFalse.test(hit)) {
+        proposed.add(rows.getLong(1));
+      }
+    }
+    boolean few = proposed.size() < MANY;
+    PreparedStatement sessions = statements.get(few ? FEW_PROPOSED : MANY_PROPOSED);
+    sessions.setLong(1, workspaceId);
+    sessions.setString(2, few ? proposed.toString() : match);
+    try (ResultSet rows = sessions.executeQuery()) {
+      while (rows.next()) {
+        long pk = rows.getLong(1);
+        WorktreeSession session = held.of(Columns.requiredText(rows, 2));
+        SearchHit hit =
+            session == null
+                ? verify(statements, query, pk, rows)
+                : query.firstHit(session).orElse(null);
+        if (hit != null && !untilFalse.test(new Hit(pk, hit))) {
           return;
         }
       }
@@ -156,24 +205,23 @@ final class SearchIndex {
   /** A session that matches. */
   record Hit(long pk, SearchHit hit) {}
 
-  private static @Nullable Hit verify(Statements statements, TextQuery query, ResultSet row)
-      throws SQLException {
-    long pk = row.getLong(1);
+  private static @Nullable SearchHit verify(
+      Statements statements, TextQuery query, long pk, ResultSet row) throws SQLException {
     String id = Columns.requiredText(row, 2);
     String task = Columns.requiredText(row, 3);
     if (query.matches(task)) {
-      return new Hit(pk, query.hit(id, Field.TASK, 0, task));
+      return query.hit(id, Field.TASK, 0, task);
     }
     List<String> names = InstanceTable.agentNames(statements, pk);
     for (int i = 0; i < names.size(); i++) {
       if (query.matches(names.get(i))) {
-        return new Hit(pk, query.hit(id, Field.AGENT_NAME, i, names.get(i)));
+        return query.hit(id, Field.AGENT_NAME, i, names.get(i));
       }
     }
     List<String> contents = MessageTable.contents(statements, pk);
     for (int i = 0; i < contents.size(); i++) {
       if (query.matches(contents.get(i))) {
-        return new Hit(pk, query.hit(id, Field.CHAT, i, contents.get(i)));
+        return query.hit(id, Field.CHAT, i, contents.get(i));
       }
     }
     return null;

@@ -1,8 +1,13 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.ChatMessage;
+import dev.sessionstore.Page;
+import dev.sessionstore.SearchHit;
+import dev.sessionstore.SessionOrder;
+import dev.sessionstore.SessionSummary;
 import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
+import dev.sessionstore.spi.TextQuery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +15,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,29 +35,67 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Bound.</b> Sessions are weighed by what their texts take in memory; the least recently used
  * leave first. A workspace's listing (its ids in store order) is kept apart from the sessions,
- * which may leave without it.
+ * which may leave without it. So are the first pages of its lists: a few of them, each with a small
+ * share of the bound at most. Our own writes are taken over into them; a write of others, which the
+ * journal names but does not tell, ends all of its workspace.
  */
 final class SessionCache {
 
   /** The cursor before the first look at the journal. */
   static final long UNKNOWN = -1;
 
+  /** How many first pages are held: four orders of a few workspaces. */
+  private static final int MAX_PAGES = 16;
+
   /** What a text or an object takes besides its characters: headers, references, padding. */
   private static final long OBJECT = 56;
 
-  /** A session and its row. */
-  record Entry(long pk, WorktreeSession session) {}
+  /** A session, its row, and where it stands in store order. */
+  record Entry(long pk, long position, WorktreeSession session) {}
 
   /** A row of the journal. */
   record Change(long sequence, long workspaceId, String sessionId, long pk, boolean deleted) {}
+
+  /**
+   * The sessions that were updated last.
+   *
+   * @param isWhole whether the workspace has no others
+   */
+  record Recent(List<WorktreeSession> sessions, boolean isWhole) {
+
+    static final Recent NONE = new Recent(List.of(), false);
+
+    /** So many are looked at, and then only as long as one of so few has been a hit. */
+    private static final int TRIED = 16;
+
+    private static final int ONE_OF = 4;
+
+    /** Returns the hits if it can be told from these sessions which they are. */
+    Optional<List<SearchHit>> search(TextQuery query, int limit) {
+      List<SearchHit> hits = new ArrayList<>();
+      if (!isWhole && sessions.size() < limit) {
+        return Optional.empty();
+      }
+      for (int i = 0; i < sessions.size() && hits.size() < limit; i++) {
+        if (i >= TRIED && hits.size() * ONE_OF < i) {
+          return Optional.empty();
+        }
+        query.firstHit(sessions.get(i)).ifPresent(hits::add);
+      }
+      return isWhole || hits.size() == limit ? Optional.of(hits) : Optional.empty();
+    }
+  }
 
   private record Key(long workspaceId, String sessionId) {}
 
   private record Weighed(Entry entry, long weight) {}
 
+  private record PageKey(long workspaceId, SessionOrder order) {}
+
   private final long maxWeight;
   private final LinkedHashMap<Key, Weighed> sessions = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Long, List<String>> listings = new HashMap<>();
+  private final LinkedHashMap<PageKey, FirstPage> pages = new LinkedHashMap<>(16, 0.75f, true);
   private long weight;
   private long cursor = UNKNOWN;
 
@@ -63,7 +108,7 @@ final class SessionCache {
   }
 
   synchronized long weight() {
-    return weight;
+    return weight + pagesWeight();
   }
 
   synchronized @Nullable Entry get(long workspaceId, String sessionId) {
@@ -92,6 +137,67 @@ final class SessionCache {
       all.add(found.entry().session());
     }
     return Collections.unmodifiableList(all);
+  }
+
+  /** The first page of a workspace's list, or null if it is not known. */
+  synchronized @Nullable Page<SessionSummary> firstPage(
+      long workspaceId, SessionOrder order, int limit) {
+    FirstPage page = pages.get(new PageKey(workspaceId, order));
+    return page == null ? null : page.page(limit);
+  }
+
+  /** The sessions of a workspace that were updated last, as far as they are held. */
+  synchronized Recent recent(long workspaceId) {
+    FirstPage page = pages.get(new PageKey(workspaceId, SessionOrder.UPDATED_DESC));
+    if (page == null) {
+      return Recent.NONE;
+    }
+    List<WorktreeSession> held = new ArrayList<>();
+    for (String id : page.ids()) {
+      Weighed found = sessions.get(new Key(workspaceId, id));
+      if (found == null) {
+        return new Recent(held, false);
+      }
+      held.add(found.entry().session());
+    }
+    return new Recent(held, page.isWhole());
+  }
+
+  /** Puts in a first page that was loaded from a snapshot standing at the given sequence. */
+  synchronized void offerFirstPage(
+      long workspaceId, SessionOrder order, FirstPage page, long snapshot) {
+    if (snapshot == cursor) {
+      pages.put(new PageKey(workspaceId, order), page);
+      Iterator<FirstPage> eldest = pages.values().iterator();
+      if (pages.size() > MAX_PAGES) {
+        eldest.next();
+        eldest.remove();
+      }
+      boundPages();
+    }
+  }
+
+  /** Pages that are too large for the bound leave; where they grew, sessions leave for them. */
+  private void boundPages() {
+    pages.values().removeIf(page -> page.weight() > maxWeight / MAX_PAGES);
+    makeRoom();
+  }
+
+  private long pagesWeight() {
+    return pages.values().stream().mapToLong(FirstPage::weight).sum();
+  }
+
+  private void inPages(long workspaceId, Consumer<FirstPage> change) {
+    for (SessionOrder order : SessionOrder.values()) {
+      FirstPage page = pages.get(new PageKey(workspaceId, order));
+      if (page != null) {
+        change.accept(page);
+      }
+    }
+  }
+
+  private void forgetPages(long workspaceId) {
+    pages.keySet().removeIf(key -> key.workspaceId() == workspaceId);
   }
 
   /**
@@ -129,7 +235,7 @@ final class SessionCache {
       total += weigh(entry.session());
       ids.add(entry.session().id());
     }
-    if (total <= maxWeight) {
+    if (total + pagesWeight() <= maxWeight) {
       entries.forEach(entry -> put(workspaceId, entry));
       listings.put(workspaceId, ids);
     }
@@ -141,6 +247,7 @@ final class SessionCache {
       if (change.sequence() > cursor) {
         cursor = change.sequence();
         Weighed held = remove(new Key(change.workspaceId(), change.sessionId()));
+        forgetPages(change.workspaceId());
         boolean inItsPlace = held != null && held.entry().pk() == change.pk() && !change.deleted();
         if (!inItsPlace) {
           listings.remove(change.workspaceId());
@@ -153,6 +260,7 @@ final class SessionCache {
   synchronized void startAfresh(long sequence) {
     sessions.clear();
     listings.clear();
+    pages.clear();
     weight = 0;
     cursor = Math.max(cursor, sequence);
   }
@@ -174,6 +282,8 @@ final class SessionCache {
     }
     cursor = sequence;
     put(workspaceId, entry);
+    inPages(workspaceId, page -> page.put(entry));
+    boundPages();
     if (isNew) {
       list(workspaceId, entry.session().id());
     }
@@ -189,6 +299,7 @@ final class SessionCache {
     }
     cursor = sequence;
     remove(new Key(workspaceId, sessionId));
+    forgetPages(workspaceId);
     if (isNew) {
       list(workspaceId, sessionId);
     }
@@ -208,6 +319,7 @@ final class SessionCache {
     }
     cursor = sequence;
     remove(new Key(workspaceId, sessionId));
+    inPages(workspaceId, page -> page.remove(sessionId));
     List<String> ids = listings.get(workspaceId);
     if (ids != null) {
       ids.remove(sessionId);
@@ -222,8 +334,13 @@ final class SessionCache {
       sessions.put(key, new Weighed(entry, added));
       weight += added;
     }
+    makeRoom();
+  }
+
+  private void makeRoom() {
+    long most = maxWeight - pagesWeight();
     Iterator<Weighed> eldest = sessions.values().iterator();
-    while (weight > maxWeight && eldest.hasNext()) {
+    while (weight > most && eldest.hasNext()) {
       weight -= eldest.next().weight();
       eldest.remove();
     }
@@ -252,6 +369,11 @@ final class SessionCache {
       sum += characters(message.extensions().text());
     }
     return sum;
+  }
+
+  /** What some objects and their texts take, about. */
+  static long weigh(int objects, @Nullable String... texts) {
+    return objects * OBJECT + characters(texts);
   }
 
   /** Two bytes for each character, the most that Java takes. */

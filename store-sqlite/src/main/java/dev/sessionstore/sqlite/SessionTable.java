@@ -5,6 +5,7 @@ import dev.sessionstore.SessionSummary;
 import dev.sessionstore.SessionType;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.SessionValidation;
+import dev.sessionstore.sqlite.SessionCache.Entry;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ final class SessionTable {
   private static final String COLUMNS =
       "pk, id, type, task, status, created_at, updated_at, completed_at, model, timeout_seconds,"
           + " preserve_worktrees, winner_id, total_duration, total_files_changed,"
-          + " total_lines_added, total_lines_deleted, runtime_mix_count, extensions";
+          + " total_lines_added, total_lines_deleted, runtime_mix_count, extensions, position";
   static final String BY_ID =
       "SELECT " + COLUMNS + " FROM sessions WHERE workspace_id = ? AND id = ?";
   static final String BY_PK = "SELECT " + COLUMNS + " FROM sessions WHERE pk = ?";
@@ -32,7 +33,7 @@ final class SessionTable {
   private static final String LAST =
       "(SELECT coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id = ?%d)";
 
-  /** In the order in which {@link #summary} reads them, behind the three of the cursor. */
+  /** In the order in which {@link #summary} reads them, behind the two of the cursor. */
   static final String SUMMARY_COLUMNS =
       "s.id, s.type, s.task, s.status, s.created_at, s.updated_at, s.completed_at, s.model,"
           + " s.winner_id, s.total_duration, s.total_files_changed, s.total_lines_added,"
@@ -51,7 +52,7 @@ final class SessionTable {
           + ", ?".repeat(VALUE_COUNT)
           + ", "
           + LAST.formatted(VALUE_COUNT + 1)
-          + ") RETURNING pk";
+          + ") RETURNING pk, position";
   private static final String UPDATE =
       "UPDATE sessions SET ("
           + VALUES
@@ -67,7 +68,13 @@ final class SessionTable {
   private static final String DELETE = "DELETE FROM sessions WHERE pk = ?";
 
   /** A row, yet without instances, chat and runtime mix. */
-  record Row(long pk, WorktreeSession.Builder session, @Nullable Long runtimeMixCount) {}
+  record Row(
+      long pk, long position, WorktreeSession.Builder session, @Nullable Long runtimeMixCount) {
+
+    Entry entry() {
+      return new Entry(pk, position, session.build());
+    }
+  }
 
   /** Where a session stands in the order of its workspace. */
   record Place(long pk, String id, long position) {}
@@ -92,7 +99,7 @@ final class SessionTable {
             .totalLinesAdded(Columns.number(rows, 15))
             .totalLinesDeleted(Columns.number(rows, 16))
             .extensions(Columns.json(rows, 18));
-    return new Row(rows.getLong(1), session, Columns.number(rows, 17));
+    return new Row(rows.getLong(1), rows.getLong(19), session, Columns.number(rows, 17));
   }
 
   static SessionSummary summary(ResultSet rows, int from) throws SQLException {
@@ -164,15 +171,15 @@ final class SessionTable {
     return SessionValidation.firstUnpairedSurrogate(id) >= 0;
   }
 
-  /** Adds a row behind all others of the workspace and returns its key. */
-  static long insert(Statements statements, long workspaceId, WorktreeSession session)
+  /** Adds a row behind all others of the workspace. */
+  static Entry insert(Statements statements, long workspaceId, WorktreeSession session)
       throws SQLException {
     PreparedStatement insert = statements.get(INSERT);
     bind(insert, session);
     insert.setLong(VALUE_COUNT + 1, workspaceId);
     try (ResultSet rows = insert.executeQuery()) {
       rows.next();
-      return rows.getLong(1);
+      return new Entry(rows.getLong(1), rows.getLong(2), session);
     }
   }
 

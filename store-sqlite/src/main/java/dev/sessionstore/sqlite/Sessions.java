@@ -60,7 +60,7 @@ final class Sessions {
       session.runtimeMix(
           row.runtimeMixCount() == 0 ? List.of() : RUNTIME_MIX.read(statements, row.pk()));
     }
-    return new Entry(row.pk(), session.build());
+    return row.entry();
   }
 
   /**
@@ -83,7 +83,7 @@ final class Sessions {
           if (row.runtimeMixCount() != null) {
             session.runtimeMix(mix.of(row.pk()));
           }
-          action.accept(new Entry(row.pk(), session.build()));
+          action.accept(row.entry());
         }
       }
     }
@@ -157,13 +157,13 @@ final class Sessions {
     if (deleted > 0) {
       SearchIndex.remove(statements, deleted);
     }
-    long pk = SessionTable.insert(statements, workspaceId, session);
+    Entry entry = SessionTable.insert(statements, workspaceId, session);
+    long pk = entry.pk();
     INSTANCES.insertAll(statements, pk, session.instances());
     MESSAGES.insertAll(statements, pk, session.chatHistory());
     if (session.runtimeMix() != null) {
       RUNTIME_MIX.insertAll(statements, pk, session.runtimeMix());
     }
-    Entry entry = new Entry(pk, session);
     tx.written(workspaceId, entry, true);
     return entry;
   }
@@ -177,7 +177,7 @@ final class Sessions {
     INSTANCES.replace(statements, pk, old.session().instances(), session.instances());
     MESSAGES.replace(statements, pk, old.session().chatHistory(), session.chatHistory());
     RUNTIME_MIX.replace(statements, pk, mix(old.session()), mix(session));
-    tx.written(workspaceId, new Entry(pk, session), false);
+    tx.written(workspaceId, new Entry(pk, old.position(), session), false);
   }
 
   private static List<String> mix(WorktreeSession session) {

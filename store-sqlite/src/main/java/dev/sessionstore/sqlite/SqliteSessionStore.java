@@ -4,6 +4,7 @@ import dev.sessionstore.DuplicateSessionException;
 import dev.sessionstore.Durability;
 import dev.sessionstore.Page;
 import dev.sessionstore.SearchHit;
+import dev.sessionstore.SessionOrder;
 import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionSummary;
 import dev.sessionstore.StorageBackend;
@@ -24,6 +25,7 @@ import dev.sessionstore.spi.SessionValidation;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.spi.TextQuery;
 import dev.sessionstore.sqlite.SessionCache.Entry;
+import dev.sessionstore.sqlite.SessionCache.Recent;
 import dev.sessionstore.sqlite.SessionTable.Place;
 import java.nio.file.Files;
 import java.sql.SQLException;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -281,21 +284,61 @@ public final class SqliteSessionStore extends AbstractSessionStore
 
   @Override
   protected Page<SessionSummary> page(Workspace workspace, SessionQuery query) {
-    boolean indexed = query.text() != null && catchUp();
+    boolean isFirst = query.equals(firstOf(query));
+    return (isFirst ? heldPage(workspace, query) : Optional.<Page<SessionSummary>>empty())
+        .orElseGet(() -> isFirst ? loadFirst(workspace, query) : select(workspace, query));
+  }
+
+  /** The query for the beginning of the whole list, in the same order. */
+  private static SessionQuery firstOf(SessionQuery query) {
+    return SessionQuery.builder().order(query.order()).limit(query.limit()).build();
+  }
+
+  private Optional<Page<SessionSummary>> heldPage(Workspace workspace, SessionQuery query) {
+    return readers.read(
+        within(
+            workspace,
+            Optional.empty(),
+            (connection, workspaceId) -> {
+              connection.refresh(cache);
+              return Optional.ofNullable(
+                  cache.firstPage(workspaceId, query.order(), query.limit()));
+            }));
+  }
+
+  private Page<SessionSummary> loadFirst(Workspace workspace, SessionQuery query) {
+    return readers.readSnapshot(
+        within(
+            workspace,
+            new Page<>(List.of(), null),
+            (connection, workspaceId) -> {
+              Statements statements = connection.statements();
+              SessionOrder order = query.order();
+              List<FirstPage.Row> rows =
+                  new SummaryQuery(workspaceId, query, null).rows(statements);
+              connection.refresh(cache);
+              FirstPage first = new FirstPage(order, rows, rows.size() <= query.limit());
+              cache.offerFirstPage(workspaceId, order, first, JournalTable.latest(statements));
+              return FirstPage.page(order, rows, query.limit());
+            }));
+  }
+
+  private Page<SessionSummary> select(Workspace workspace, SessionQuery query) {
+    if (query.text() != null) {
+      catchUp();
+    }
     return readers.readSnapshot(
         connection -> {
           Statements statements = connection.statements();
           Long workspaceId = workspaces.find(statements, workspace);
-          String matching =
-              workspaceId == null ? null : matching(statements, workspaceId, query, indexed);
+          String matching = workspaceId == null ? null : matching(connection, workspaceId, query);
           // A cursor is judged even where there is nothing to list.
           return new SummaryQuery(workspaceId == null ? -1 : workspaceId, query, matching)
               .run(statements);
         });
   }
 
-  private static @Nullable String matching(
-      Statements statements, long workspaceId, SessionQuery query, boolean indexed)
+  private @Nullable String matching(ReadConnection connection, long workspaceId, SessionQuery query)
       throws SQLException {
     if (query.text() == null) {
       return null;
@@ -303,24 +346,69 @@ public final class SqliteSessionStore extends AbstractSessionStore
     List<Long> pks = new ArrayList<>();
     TextQuery text = TextQuery.of(query.text());
     if (!text.isBlank()) {
-      SearchIndex.search(statements, workspaceId, text, indexed, hit -> pks.add(hit.pk()));
+      search(connection, workspaceId, text, hit -> pks.add(hit.pk()));
     }
     return pks.toString();
   }
 
+  private void search(
+      ReadConnection connection,
+      long workspaceId,
+      TextQuery query,
+      Predicate<SearchIndex.Hit> untilFalse)
+      throws SQLException {
+    connection.refresh(cache);
+    long snapshot = JournalTable.latest(connection.statements());
+    SearchIndex.search(
+        connection.statements(),
+        workspaceId,
+        query,
+        id -> {
+          Entry held = cache.heldAt(workspaceId, List.of(id), snapshot).get(id);
+          return held == null ? null : held.session();
+        },
+        untilFalse);
+  }
+
   @Override
   protected List<SearchHit> hits(Workspace workspace, TextQuery query, int limit) {
-    boolean indexed = catchUp();
+    return hitsAmongRecent(workspace, query, limit)
+        .orElseGet(
+            () -> {
+              List<SearchHit> hits = indexed(workspace, query, limit);
+              if (hits.size() == limit) {
+                page(workspace, SessionQuery.ALL); // the next search may end there
+              }
+              return hits;
+            });
+  }
+
+  /** Where a word is in many sessions, the first ones that are in memory have enough of it. */
+  private Optional<List<SearchHit>> hitsAmongRecent(
+      Workspace workspace, TextQuery query, int limit) {
+    Recent recent =
+        readers.read(
+            within(
+                workspace,
+                Recent.NONE,
+                (connection, workspaceId) -> {
+                  connection.refresh(cache);
+                  return cache.recent(workspaceId);
+                }));
+    return recent.search(query, limit);
+  }
+
+  private List<SearchHit> indexed(Workspace workspace, TextQuery query, int limit) {
+    catchUp();
     return readers.readSnapshot(
         connection -> {
           List<SearchHit> hits = new ArrayList<>();
           Long workspaceId = workspaces.find(connection.statements(), workspace);
           if (workspaceId != null) {
-            SearchIndex.search(
-                connection.statements(),
+            search(
+                connection,
                 workspaceId,
                 query,
-                indexed,
                 hit -> {
                   hits.add(hit.hit());
                   return hits.size() < limit;
@@ -330,16 +418,18 @@ public final class SqliteSessionStore extends AbstractSessionStore
         });
   }
 
-  /** Brings the search index up to the present; returns false where that cannot be written now. */
-  private boolean catchUp() {
+  /** Brings the search index up to the present, if it is far behind and can be written now. */
+  private void catchUp() {
+    if (!readers.read(connection -> SearchIndex.isFarBehind(connection.statements()))) {
+      return;
+    }
     long present = readers.read(connection -> JournalTable.latest(connection.statements()));
     try {
       while (!readers.read(connection -> SearchIndex.isCurrent(connection.statements(), present))) {
         writer.write(tx -> SearchIndex.follow(tx, 1000, untilEndOfSlice()));
       }
-      return true;
     } catch (StoreBusyException | StoreFullException | StoreReadOnlyException e) {
-      return false;
+      // What it has not taken in is looked at without it.
     }
   }
 

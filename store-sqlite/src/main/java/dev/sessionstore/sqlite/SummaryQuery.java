@@ -7,6 +7,7 @@ import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionSummary;
 import dev.sessionstore.Timestamp;
 import dev.sessionstore.spi.PageCursor;
+import dev.sessionstore.sqlite.FirstPage.Row;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +37,7 @@ final class SummaryQuery {
     this.query = query;
     SessionOrder order = query.order();
     key = order.byCreation() ? "created_key" : "updated_key";
-    sql = new StringBuilder("SELECT s.").append(key).append(", s.position, s.pk, ");
+    sql = new StringBuilder("SELECT s.").append(key).append(", s.position, ");
     sql.append(SessionTable.SUMMARY_COLUMNS).append(" FROM sessions s WHERE s.workspace_id = ?");
     parameters.add(workspaceId);
     if (query.after() != null) {
@@ -87,25 +88,23 @@ final class SummaryQuery {
     return sql.toString();
   }
 
+  /** Returns a page. */
   Page<SessionSummary> run(Statements statements) throws SQLException {
+    return FirstPage.page(query.order(), rows(statements), query.limit());
+  }
+
+  /** Returns the sessions of the page, and the one after it if there is one. */
+  List<Row> rows(Statements statements) throws SQLException {
     PreparedStatement statement = statements.get(sql());
     for (int i = 0; i < parameters.size(); i++) {
       statement.setObject(i + 1, parameters.get(i));
     }
-    List<SessionSummary> items = new ArrayList<>();
-    String next = null;
-    PageCursor last = null;
+    List<Row> found = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        if (items.size() == query.limit() && last != null) {
-          next = last.encode();
-          break;
-        }
-        SessionSummary summary = SessionTable.summary(rows, 4);
-        items.add(summary);
-        last = new PageCursor(query.order(), rows.getLong(1), rows.getLong(2), summary.id());
+        found.add(new Row(rows.getLong(1), rows.getLong(2), SessionTable.summary(rows, 3)));
       }
     }
-    return new Page<>(items, next);
+    return found;
   }
 }

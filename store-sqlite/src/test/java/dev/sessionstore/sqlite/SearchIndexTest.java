@@ -103,6 +103,26 @@ class SearchIndexTest {
   }
 
   @Test
+  void wordOfVeryManySessions_isFoundInOrder_alsoWhereTheyAreNotInMemory() {
+    StoreConfig config = StoreConfig.builder().home(home).build();
+    try (SqliteSessionStore uncached =
+        SqliteSessionStore.open(config.toBuilder().cacheBytes(0).build())) {
+      for (int i = 0; i < 250; i++) {
+        store.create(WORKSPACE, SampleSessions.saying("s-" + i, "common " + i % 7));
+      }
+      SessionListing scan = new SessionListing(store.getAll(WORKSPACE));
+      for (String query : List.of("common", "common 3", "co")) {
+        for (int limit : new int[] {1, 20, 1000}) {
+          List<SearchHit> expected = scan.search(TextQuery.of(query), limit);
+
+          assertThat(store.search(WORKSPACE, query, limit)).isEqualTo(expected);
+          assertThat(uncached.search(WORKSPACE, query, limit)).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
   void veryLongQuery_isStillJustText() {
     String longText = "abc".repeat(2000);
     store.create(WORKSPACE, SampleSessions.saying("long", longText));

@@ -137,16 +137,16 @@ class SessionCacheTest {
   @Test
   void sessionFromAnotherPointInTime_staysOut() {
     cache.startAfresh(4);
-    Entry a = new Entry(1, SampleSessions.simple("a"));
-    Entry b = new Entry(2, SampleSessions.simple("b"));
+    Entry a = new Entry(1, 0, SampleSessions.simple("a"));
+    Entry b = new Entry(2, 1, SampleSessions.simple("b"));
     cache.offerAll(1, List.of(a, b), 4);
 
     // Others wrote b at 5 and a at 6, which the cache has not been told.
     WorktreeSession newer = a.session().toBuilder().task("newer").build();
-    cache.offer(1, new Entry(1, newer), 6);
+    cache.offer(1, new Entry(1, 0, newer), 6);
     assertThat(cache.getAll(1)).containsExactly(a.session(), b.session());
 
-    cache.offer(1, new Entry(1, newer), 3);
+    cache.offer(1, new Entry(1, 0, newer), 3);
     assertThat(cache.getAll(1)).containsExactly(a.session(), b.session());
   }
 }

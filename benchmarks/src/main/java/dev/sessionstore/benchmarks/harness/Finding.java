@@ -43,6 +43,17 @@ public record Finding(
         target == null ? Verdict.SHOWN : target.judge(figure));
   }
 
+  /**
+   * Returns the same, with a miss laid to the machine.
+   *
+   * @param machine whether what the figure is measured against misses the target as well
+   */
+  public Finding orMachine(boolean machine) {
+    return machine && verdict == Verdict.MISSED
+        ? new Finding(what, subject, against, figure, unit, target, Verdict.MACHINE)
+        : this;
+  }
+
   /** How many times the time of another side this one takes. */
   public static Finding cost(String what, Series side, Series against, @Nullable Target target) {
     return of(what, side.name(), against.name(), side.over(against), TIMES, target);

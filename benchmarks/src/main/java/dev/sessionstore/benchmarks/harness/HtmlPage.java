@@ -23,7 +23,7 @@ public final class HtmlPage {
       th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; }
       th:first-child, td:first-child, td.text { text-align: left; }
       .scroll { overflow-x: auto; }
-      .MET { color: var(--met); } .WITHIN_SPREAD { color: var(--near); } .MISSED { color: var(--miss); font-weight: bold; }
+      .MET { color: var(--met); } .WITHIN_SPREAD, .MACHINE { color: var(--near); } .MISSED { color: var(--miss); font-weight: bold; }
       figure { margin: 1rem 0; } figcaption { font-weight: bold; }
       svg { width: 100%; height: auto; font-size: 12px; } svg text { fill: currentColor; }
       .grid { stroke: var(--line); }
@@ -122,15 +122,12 @@ public final class HtmlPage {
             .filter(finding -> finding.target() != null)
             .toList();
     out.append("<h2>Targets</h2>\n<p>");
-    for (Verdict verdict : List.of(Verdict.MET, Verdict.WITHIN_SPREAD, Verdict.MISSED)) {
+    for (Verdict verdict :
+        List.of(Verdict.MET, Verdict.WITHIN_SPREAD, Verdict.MACHINE, Verdict.MISSED)) {
       long count = judged.stream().filter(finding -> finding.verdict() == verdict).count();
       out.append(
           String.format(
-              Locale.ROOT,
-              "<span class=\"%s\">%d %s</span>. ",
-              verdict,
-              count,
-              verdict.label().toLowerCase(Locale.ROOT)));
+              Locale.ROOT, "<span class=\"%s\">%d %s</span>. ", verdict, count, verdict.label()));
     }
     out.append("</p>\n");
     findings(judged.stream().filter(finding -> finding.verdict() != Verdict.MET).toList());

@@ -8,6 +8,8 @@ public enum Verdict {
   WITHIN_SPREAD("missed within the spread"),
   /** Missed beyond the spread. */
   MISSED("MISSED"),
+  /** Missed, and by hand-written JDBC in the same turns as well: it is the machine's doing. */
+  MACHINE("missed, and so does raw JDBC here"),
   /** There is no target. */
   SHOWN("");
 

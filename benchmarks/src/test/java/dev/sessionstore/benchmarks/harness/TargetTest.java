@@ -33,6 +33,23 @@ class TargetTest {
     assertThat(Target.atLeast(5_000).label()).isEqualTo("≥ 5,000");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "20, false, MISSED",
+    "20, true, MACHINE",
+    "11, true, WITHIN_SPREAD",
+    "9, true, MET",
+  })
+  void onlyAMissIsLaidToTheMachine_andItsFigureStays(
+      double median, boolean machine, Verdict verdict) {
+    Spread figure = new Spread(median, median - 1, median + 1);
+    Finding found =
+        Finding.of("create, p99", "a", "its median", figure, "×", Target.atMost(10))
+            .orMachine(machine);
+    assertThat(found.verdict()).isEqualTo(verdict);
+    assertThat(found.figure()).isEqualTo(figure);
+  }
+
   @Test
   void aFigureWithoutTargetIsShown() {
     assertThat(Finding.of("get", "a", null, Spread.exactly(1), "ms", null).verdict())

@@ -116,7 +116,7 @@ public abstract class SessionStoreProperties {
   }
 
   @Tag("sweep")
-  @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void manyOperations_haveTheSameEffectAsOnTheModel(
       @ForAll("manyOperations") List<StoreOperation> operations) {
     compareWithModel(operations);

@@ -44,6 +44,7 @@ public final class Main {
         .addSubcommand(new PeersCommand())
         .addSubcommand(new KillTestCommand())
         .addSubcommand(micro)
-        .addSubcommand(new CapacityCommand());
+        .addSubcommand(new CapacityCommand())
+        .addSubcommand(new SoakCommand());
   }
 }

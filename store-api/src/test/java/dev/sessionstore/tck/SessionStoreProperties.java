@@ -25,6 +25,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 
@@ -111,6 +112,17 @@ public abstract class SessionStoreProperties {
   @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
   void anyOperations_haveTheSameEffectAsOnTheModel(
       @ForAll("operations") List<StoreOperation> operations) {
+    compareWithModel(operations);
+  }
+
+  @Tag("sweep")
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void manyOperations_haveTheSameEffectAsOnTheModel(
+      @ForAll("manyOperations") List<StoreOperation> operations) {
+    compareWithModel(operations);
+  }
+
+  private void compareWithModel(List<StoreOperation> operations) {
     List<Workspace> targets = List.of(newWorkspace(), newWorkspace());
     try (SessionStore model = InMemorySessionStore.open(modelConfig())) {
       for (StoreOperation operation : operations) {
@@ -118,16 +130,23 @@ public abstract class SessionStoreProperties {
             .as("%s, of %s", operation, operations)
             .isEqualTo(operation.outcome(model, targets));
         clock.advance(Duration.ofMillis(1));
+        if (operation.reopens()) {
+          assertReopenedHolds(targets, model);
+        }
       }
-      if (!lacks().contains(Capability.KEEPS_AFTER_CLOSE)) {
-        store.close();
-        store = open(config);
-      }
-      for (Workspace workspace : targets) {
-        StoreUnderTest.assertHolds(store, workspace, model.getAll(workspace));
-        assertThat(store.workspaces().contains(workspace))
-            .isEqualTo(model.workspaces().contains(workspace));
-      }
+      assertReopenedHolds(targets, model);
+    }
+  }
+
+  private void assertReopenedHolds(List<Workspace> targets, SessionStore model) {
+    if (!lacks().contains(Capability.KEEPS_AFTER_CLOSE)) {
+      store.close();
+      store = open(config);
+    }
+    for (Workspace workspace : targets) {
+      StoreUnderTest.assertHolds(store, workspace, model.getAll(workspace));
+      assertThat(store.workspaces().contains(workspace))
+          .isEqualTo(model.workspaces().contains(workspace));
     }
   }
 
@@ -179,6 +198,11 @@ public abstract class SessionStoreProperties {
   @Provide
   Arbitrary<List<StoreOperation>> operations() {
     return StoreOperation.arbitrary().list().ofMinSize(1).ofMaxSize(30);
+  }
+
+  @Provide
+  Arbitrary<List<StoreOperation>> manyOperations() {
+    return StoreOperation.arbitrary().list().ofMinSize(20).ofMaxSize(100);
   }
 
   @Provide

@@ -2,7 +2,6 @@ package dev.sessionstore.tck;
 
 import dev.sessionstore.ChatMessage;
 import dev.sessionstore.InstanceStatus;
-import dev.sessionstore.SessionQuery;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.Workspace;
@@ -25,6 +24,7 @@ import net.jqwik.api.Tuple.Tuple2;
  */
 record StoreOperation(String name, int target, BiFunction<SessionStore, Workspace, Object> call) {
 
+  private static final String REOPEN = "reopen";
   private static final List<String> IDS = List.of("a", "b", "A", "../c");
 
   /** Makes the call; returns what it returned, or the class of what it threw. */
@@ -34,6 +34,11 @@ record StoreOperation(String name, int target, BiFunction<SessionStore, Workspac
     } catch (SessionStoreException e) {
       return e.getClass();
     }
+  }
+
+  /** Whether the store is to be closed and opened again, which this stands for. */
+  boolean reopens() {
+    return name.equals(REOPEN);
   }
 
   @Override
@@ -81,10 +86,41 @@ record StoreOperation(String name, int target, BiFunction<SessionStore, Workspac
             of(
                 QueryArbitraries.queries(),
                 "list",
-                (query, store, w) -> StoreUnderTest.listAll(store, w, withoutText(query)))),
+                (query, store, w) -> StoreUnderTest.listAll(store, w, query))),
         weighted(
             1,
-            of(SessionArbitraries.text(), "search", (text, store, w) -> store.search(w, text, 3))));
+            of(
+                Arbitraries.oneOf(SessionArbitraries.text(), QueryArbitraries.words()),
+                "search",
+                (text, store, w) -> store.search(w, text, 3))),
+        weighted(1, of(invalid(ids), "create", (s, store, w) -> store.create(w, s))),
+        weighted(1, of(invalid(ids), "update", (s, store, w) -> store.update(w, s))),
+        weighted(1, of(ids, "modify by another id", StoreOperation::renamed)),
+        weighted(1, of(ids, "modify that fails", StoreOperation::failing)),
+        weighted(1, Arbitraries.just(new StoreOperation(REOPEN, 0, (store, w) -> REOPEN))));
+  }
+
+  private static Arbitrary<WorktreeSession> invalid(Arbitrary<String> ids) {
+    return Combinators.combine(SessionArbitraries.sessions(), ids)
+        .as((session, id) -> session.toBuilder().id(id).task(InvalidSessions.UNPAIRED).build());
+  }
+
+  private static Object renamed(String id, SessionStore store, Workspace workspace) {
+    return store.modify(workspace, id, old -> old.toBuilder().id(old.id() + "~").build());
+  }
+
+  private static Object failing(String id, SessionStore store, Workspace workspace) {
+    String failure = "the function failed";
+    try {
+      return store.modify(
+          workspace,
+          id,
+          old -> {
+            throw new UnsupportedOperationException(failure);
+          });
+    } catch (UnsupportedOperationException e) {
+      return failure;
+    }
   }
 
   /** A message and the session that it goes to. */
@@ -126,9 +162,5 @@ record StoreOperation(String name, int target, BiFunction<SessionStore, Workspac
     List<WorktreeSession> sessions = new ArrayList<>();
     store.forEach(workspace, sessions::add);
     return sessions;
-  }
-
-  private static SessionQuery withoutText(SessionQuery query) {
-    return SessionQuery.builder().order(query.order()).limit(query.limit()).build();
   }
 }

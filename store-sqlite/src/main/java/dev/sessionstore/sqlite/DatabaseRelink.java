@@ -148,7 +148,7 @@ public final class DatabaseRelink {
   private void move(Statements statements, Place place, long target) throws SQLException {
     long deleted = JournalTable.keyOfDeleted(statements, target, place.id());
     if (deleted > 0) {
-      SearchIndex.remove(statements, deleted);
+      SearchIndex.removeDeleted(statements, deleted);
     }
     SessionTable.adopt(statements, place.pk(), target);
     JournalTable.record(statements, target, place.id(), place.pk(), false, clock.millis(), false);
@@ -179,7 +179,7 @@ public final class DatabaseRelink {
     if (JournalTable.isLive(statements, target, deleted.id())
         || JournalTable.keyOfDeleted(statements, target, deleted.id()) > 0) {
       tx.touch(target, deleted.id());
-      SearchIndex.remove(statements, deleted.pk());
+      SearchIndex.removeDeleted(statements, deleted.pk());
     } else {
       JournalTable.record(
           statements, target, deleted.id(), deleted.pk(), true, clock.millis(), false);

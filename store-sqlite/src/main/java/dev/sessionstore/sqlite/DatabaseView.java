@@ -295,7 +295,7 @@ public final class DatabaseView {
    * @return the figures; reads all pages of the file
    */
   public DatabaseStatistics statistics(int largest) {
-    return read(() -> new StatisticsQuery(statements).run(largest));
+    return read(() -> new StatisticsQuery(database, statements).run(largest));
   }
 
   LegacyGap gap(GapQuery query) {

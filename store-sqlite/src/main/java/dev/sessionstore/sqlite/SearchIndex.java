@@ -29,9 +29,11 @@ final class SearchIndex {
   static final String CONSUMER = "search";
 
   private static final String CHANGED =
-      "SELECT seq, session_pk, deleted FROM change_journal WHERE seq > ? ORDER BY seq LIMIT ?";
+      "SELECT seq, session_pk FROM change_journal WHERE seq > ? ORDER BY seq LIMIT ?";
   private static final String TASK = "SELECT task FROM sessions WHERE pk = ?";
   private static final String REMOVE = "DELETE FROM search_index WHERE rowid = ?";
+  private static final String REMOVE_DELETED =
+      REMOVE + " AND NOT EXISTS (SELECT 1 FROM sessions WHERE pk = search_index.rowid)";
   private static final String ADD = "INSERT INTO search_index (rowid, grams) VALUES (?, ?)";
   private static final String CLEAR =
       "INSERT INTO search_index (search_index) VALUES ('delete-all')";
@@ -99,12 +101,12 @@ final class SearchIndex {
     query.setInt(2, limit);
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        changes.add(new long[] {rows.getLong(1), rows.getLong(2), rows.getLong(3)});
+        changes.add(new long[] {rows.getLong(1), rows.getLong(2)});
       }
     }
     boolean more = changes.size() == limit;
     for (long[] change : changes) {
-      index(statements, change[1], change[2] == 1);
+      index(statements, change[1]);
       done = change[0];
       if (enough.getAsBoolean()) {
         more = true;
@@ -117,11 +119,12 @@ final class SearchIndex {
     return more;
   }
 
-  private static void index(Statements statements, long pk, boolean deleted) throws SQLException {
+  /**
+   * Brings a document to what its session is now, whatever the change was: the key of one that was
+   * deleted may be that of another by now, and a deletion is told of again where a mirror asks.
+   */
+  private static void index(Statements statements, long pk) throws SQLException {
     remove(statements, pk);
-    if (deleted) {
-      return;
-    }
     Grams grams = grams(statements, pk);
     if (grams != null) {
       PreparedStatement add = statements.get(ADD);
@@ -133,7 +136,19 @@ final class SearchIndex {
 
   /** Forgets a session; does nothing if the index does not have it. */
   static void remove(Statements statements, long pk) throws SQLException {
-    PreparedStatement remove = statements.get(REMOVE);
+    remove(REMOVE, statements, pk);
+  }
+
+  /**
+   * Forgets a session that was deleted, if the index still has it. SQLite gives the key of the last
+   * row to the next one, so what the index has under this key may be another session by now.
+   */
+  static void removeDeleted(Statements statements, long pk) throws SQLException {
+    remove(REMOVE_DELETED, statements, pk);
+  }
+
+  private static void remove(String sql, Statements statements, long pk) throws SQLException {
+    PreparedStatement remove = statements.get(sql);
     remove.setLong(1, pk);
     remove.executeUpdate();
   }

@@ -155,7 +155,7 @@ final class Sessions {
     // The row of the journal that tells of its deletion goes now, so the index has to know before.
     long deleted = JournalTable.keyOfDeleted(statements, workspaceId, session.id());
     if (deleted > 0) {
-      SearchIndex.remove(statements, deleted);
+      SearchIndex.removeDeleted(statements, deleted);
     }
     Entry entry = SessionTable.insert(statements, workspaceId, session);
     long pk = entry.pk();

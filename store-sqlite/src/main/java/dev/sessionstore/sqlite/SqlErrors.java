@@ -31,6 +31,10 @@ final class SqlErrors {
     return primaryCode(e) == SQLiteErrorCode.SQLITE_CORRUPT.code;
   }
 
+  static boolean isReadOnly(SQLException e) {
+    return primaryCode(e) == SQLiteErrorCode.SQLITE_READONLY.code;
+  }
+
   private static int primaryCode(SQLException e) {
     return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : -1;
   }

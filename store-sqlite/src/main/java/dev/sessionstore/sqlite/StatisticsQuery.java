@@ -1,8 +1,13 @@
 package dev.sessionstore.sqlite;
 
+import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.sqlite.DatabaseStatistics.OfSession;
 import dev.sessionstore.sqlite.DatabaseStatistics.OfWorkspace;
 import dev.sessionstore.sqlite.DatabaseStatistics.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,9 +50,11 @@ final class StatisticsQuery {
 
   private static final int LOG_HEADER = 32;
 
+  private final Path log;
   private final Statements statements;
 
-  StatisticsQuery(Statements statements) {
+  StatisticsQuery(Path database, Statements statements) {
+    this.log = DatabaseFile.logOf(database);
     this.statements = statements;
   }
 
@@ -79,8 +86,29 @@ final class StatisticsQuery {
     }
   }
 
-  /** A checkpoint of this kind only tells how many pages the log has. */
+  /**
+   * A checkpoint of this kind only tells how many pages the log has. It is refused all the same
+   * where another process has the log's index and we may only read it; then the file is as near.
+   */
   private long logBytes() throws SQLException {
+    try {
+      return logFrames();
+    } catch (SQLException e) {
+      statements.forget();
+      if (!SqlErrors.isReadOnly(e)) {
+        throw e;
+      }
+    }
+    try {
+      return Files.size(log);
+    } catch (NoSuchFileException e) {
+      return -1;
+    } catch (IOException e) {
+      throw IoFailure.reading(log, e);
+    }
+  }
+
+  private long logFrames() throws SQLException {
     try (ResultSet rows = statements.get("PRAGMA wal_checkpoint(NOOP)").executeQuery()) {
       long frames = rows.next() ? rows.getLong(2) : -1;
       return frames < 0

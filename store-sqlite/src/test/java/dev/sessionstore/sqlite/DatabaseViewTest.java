@@ -12,6 +12,7 @@ import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.sqlite.DatabaseStatistics.OfSession;
 import dev.sessionstore.sqlite.DatabaseStatistics.OfWorkspace;
 import dev.sessionstore.tck.SampleSessions;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -226,6 +227,39 @@ class DatabaseViewTest {
     DatabaseStatistics closed = DatabaseView.look(config(), view -> view.statistics(0));
     assertThat(closed.logBytes()).isEqualTo(-1);
     assertThat(closed.largest()).isEmpty();
+  }
+
+  /** A process that has a store open until it is told to end. */
+  static final class Holder {
+
+    /** Writes a session, tells that it has, and waits for a byte. */
+    public static void main(String[] args) throws IOException {
+      StoreConfig config = StoreConfig.builder().home(Path.of(args[0])).build();
+      try (SqliteSessionStore store = SqliteSessionStore.open(config)) {
+        store.create(WORKSPACE, SampleSessions.full("one"));
+        System.out.println("ready");
+        System.in.read();
+      }
+    }
+  }
+
+  /** Only within one process does SQLite let a reader at the log's index for more than reading. */
+  @Test
+  void databaseThatAnotherProcessHasOpen_isReadCountedAndChecked() throws Exception {
+    Process holder = OtherProcess.start(Holder.class, home);
+    try (BufferedReader out = holder.inputReader()) {
+      assertThat(out.readLine()).isEqualTo("ready");
+
+      assertThat(seen()).containsExactly(SampleSessions.full("one"));
+      DatabaseStatistics statistics = DatabaseView.look(config(), view -> view.statistics(1));
+      assertThat(statistics.sessions()).isEqualTo(1);
+      assertThat(statistics.logBytes()).isPositive();
+      assertThat(DatabaseIntegrity.check(config(), false).findings()).isEmpty();
+      holder.getOutputStream().close();
+      assertThat(holder.waitFor()).isZero();
+    } finally {
+      holder.destroyForcibly();
+    }
   }
 
   @Test

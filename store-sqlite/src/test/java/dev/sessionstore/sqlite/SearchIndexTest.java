@@ -159,6 +159,23 @@ class SearchIndexTest {
     assertThat(store.search(WORKSPACE, "needle", 10)).hasSize(1);
   }
 
+  /** SQLite gives the key of the last row to the next one, once that row is deleted. */
+  @Test
+  void sessionWithTheKeyOfADeletedOne_isStillFound_whateverBecomesOfThatOne() {
+    store.create(WORKSPACE, SampleSessions.saying("deleted", "straw"));
+    store.delete(WORKSPACE, "deleted");
+    store.create(WORKSPACE, SampleSessions.saying("present", "needle"));
+    assertThat(store.search(WORKSPACE, "needle", 10)).hasSize(1);
+
+    store.touch(WORKSPACE, "deleted");
+    assertThat(store.search(WORKSPACE, "needle", 10)).hasSize(1);
+    store.create(WORKSPACE, SampleSessions.saying("deleted", "straw"));
+
+    assertThat(store.search(WORKSPACE, "needle", 10)).hasSize(1);
+    assertThat(DatabaseIntegrity.check(StoreConfig.builder().home(home).build(), false).findings())
+        .isEmpty();
+  }
+
   @Test
   void changedAndDeletedSessions_areFoundAsTheyAre() {
     List<WorktreeSession> sessions = new ArrayList<>();

@@ -18,7 +18,9 @@ public record Chart(String title, Kind kind, String xAxis, String yAxis, List<Li
     /** Horizontal bars on a logarithmic scale. */
     BARS,
     /** Lines, both scales logarithmic. */
-    LINES
+    LINES,
+    /** Lines over time, both scales from 0. */
+    OVER_TIME
   }
 
   /**
@@ -32,8 +34,8 @@ public record Chart(String title, Kind kind, String xAxis, String yAxis, List<Li
   /**
    * A point.
    *
-   * @param x greater than 0 in a line
-   * @param y greater than 0
+   * @param x greater than 0 in a line, 0 or more over time
+   * @param y greater than 0, 0 or more over time
    */
   public record Point(double x, double y) {}
 

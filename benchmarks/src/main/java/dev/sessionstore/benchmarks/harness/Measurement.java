@@ -67,6 +67,11 @@ public abstract class Measurement implements Callable<Integer> {
     this.html = html;
   }
 
+  /** Tells whether to judge even without {@code --check}. */
+  protected boolean alwaysChecks() {
+    return false;
+  }
+
   /** Measures. */
   protected abstract Section measure(Setting setting) throws Exception;
 
@@ -119,6 +124,6 @@ public abstract class Measurement implements Callable<Integer> {
         against == null ? List.of() : Regression.between(Report.readJson(against), report);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     worse.forEach(one -> out.println(one.line()));
-    return check && (report.misses() || !worse.isEmpty()) ? 1 : 0;
+    return (check || alwaysChecks()) && (report.misses() || !worse.isEmpty()) ? 1 : 0;
   }
 }

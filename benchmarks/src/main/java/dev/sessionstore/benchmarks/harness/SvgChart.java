@@ -1,10 +1,14 @@
 package dev.sessionstore.benchmarks.harness;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
-/** A chart as SVG that stands within a page. */
-final class SvgChart {
+/** A chart as SVG that stands within a page, or several as a picture of their own. */
+public final class SvgChart {
 
   private static final List<String> COLOURS =
       List.of(
@@ -17,6 +21,18 @@ final class SvgChart {
   private static final int PLOT = 300;
   private static final int MARGIN = 60;
   private static final int LEGEND = 210;
+  private static final int LINES_HEIGHT = PLOT + 50;
+  private static final int TITLE = 30;
+  private static final int TICKS = 6;
+
+  private static final String STYLE =
+      """
+      <style>
+      svg { color-scheme: light dark; font: 12px system-ui, sans-serif; }
+      text { fill: #222; fill: light-dark(#222, #ddd); } .title { font-weight: bold; font-size: 15px; }
+      .grid { stroke: #8884; }
+      </style>
+      """;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -34,6 +50,31 @@ final class SvgChart {
       svg.lines(chart);
     }
     return svg.out.toString();
+  }
+
+  /** Writes charts of lines, one below the other, as a file that needs no other one. */
+  public static void write(List<Chart> charts, Path file) throws IOException {
+    StringBuilder out = new StringBuilder();
+    int height = LINES_HEIGHT + TITLE;
+    out.append(
+            String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">\n",
+                WIDTH,
+                charts.size() * height))
+        .append(STYLE);
+    for (int i = 0; i < charts.size(); i++) {
+      SvgChart svg = new SvgChart();
+      svg.plot(charts.get(i));
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "<g transform=\"translate(0 %d)\"><text x=\"0\" y=\"-10\" class=\"title\">%s</text>%s</g>\n",
+              i * height + TITLE,
+              Html.escape(charts.get(i).title()),
+              svg.out));
+    }
+    Files.writeString(file, out.append("</svg>\n"));
   }
 
   private void begin(Chart chart, int height) {
@@ -78,7 +119,7 @@ final class SvgChart {
       least = Math.min(least, bar.points().get(0).y());
       most = Math.max(most, bar.points().get(0).y());
     }
-    Scale scale = new Scale(least, most, LABELS, WIDTH - FIGURES);
+    Scale scale = new Decades(least, most, LABELS, WIDTH - FIGURES);
     int height = chart.lines().size() * BAR + BAR + 8;
     begin(chart, height);
     for (double tick : scale.ticks()) {
@@ -106,9 +147,14 @@ final class SvgChart {
   }
 
   private void lines(Chart chart) {
+    begin(chart, LINES_HEIGHT);
+    plot(chart);
+    out.append("</svg></figure>\n");
+  }
+
+  private void plot(Chart chart) {
     Scale xs = scale(chart, true, MARGIN, WIDTH - LEGEND);
     Scale ys = scale(chart, false, PLOT, 10);
-    begin(chart, PLOT + 50);
     for (double tick : xs.ticks()) {
       line(xs.at(tick), 10, xs.at(tick), PLOT);
       text(xs.at(tick), PLOT + 18, "middle", Figures.of(tick).replaceFirst("\\.0+$", ""));
@@ -120,23 +166,24 @@ final class SvgChart {
     text((MARGIN + WIDTH - LEGEND) / 2.0, PLOT + 40, "middle", chart.xAxis());
     text(MARGIN, 8, "start", chart.yAxis());
     for (int i = 0; i < chart.lines().size(); i++) {
-      line(chart.lines().get(i), i, xs, ys);
+      line(chart.lines().get(i), i, xs, ys, chart.kind() == Chart.Kind.LINES);
     }
-    out.append("</svg></figure>\n");
   }
 
-  private void line(Chart.Line line, int index, Scale xs, Scale ys) {
+  private void line(Chart.Line line, int index, Scale xs, Scale ys, boolean dots) {
     String colour = COLOURS.get(index % COLOURS.size());
     StringBuilder points = new StringBuilder();
     for (Chart.Point point : line.points()) {
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", xs.at(point.x()), ys.at(point.y())));
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>",
-              xs.at(point.x()),
-              ys.at(point.y()),
-              colour));
+      if (dots) {
+        out.append(
+            String.format(
+                Locale.ROOT,
+                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>",
+                xs.at(point.x()),
+                ys.at(point.y()),
+                colour));
+      }
     }
     out.append(
         String.format(
@@ -165,29 +212,69 @@ final class SvgChart {
         most = Math.max(most, figure);
       }
     }
-    return new Scale(least, most, from, to);
+    return chart.kind() == Chart.Kind.OVER_TIME
+        ? new FromZero(most, from, to)
+        : new Decades(least, most, from, to);
+  }
+
+  /** Where a figure stands, and which figures to name. */
+  private interface Scale {
+    double at(double figure);
+
+    double[] ticks();
+  }
+
+  /** A scale from 0 in round steps. */
+  private static final class FromZero implements Scale {
+
+    private final double step;
+    private final int steps;
+    private final int from;
+    private final int to;
+
+    FromZero(double most, int from, int to) {
+      double least = Math.max(most, 1) / TICKS;
+      double decade = Math.pow(10, Math.floor(Math.log10(least)));
+      double digits = least / decade;
+      step = decade * (digits <= 1 ? 1 : digits <= 2 ? 2 : digits <= 5 ? 5 : 10);
+      steps = Math.max(1, (int) Math.ceil(most / step));
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public double at(double figure) {
+      return from + (to - from) * figure / (step * steps);
+    }
+
+    @Override
+    public double[] ticks() {
+      return IntStream.rangeClosed(0, steps).mapToDouble(i -> i * step).toArray();
+    }
   }
 
   /** A logarithmic scale of whole decades. */
-  private static final class Scale {
+  private static final class Decades implements Scale {
 
     private final int low;
     private final int high;
     private final int from;
     private final int to;
 
-    Scale(double least, double most, int from, int to) {
+    Decades(double least, double most, int from, int to) {
       low = (int) Math.floor(Math.log10(least) + 1e-9);
       high = Math.max(low + 1, (int) Math.ceil(Math.log10(most) - 1e-9));
       this.from = from;
       this.to = to;
     }
 
-    double at(double figure) {
+    @Override
+    public double at(double figure) {
       return from + (to - from) * (Math.log10(figure) - low) / (high - low);
     }
 
-    double[] ticks() {
+    @Override
+    public double[] ticks() {
       double[] ticks = new double[high - low + 1];
       for (int i = 0; i < ticks.length; i++) {
         ticks[i] = Math.pow(10, low + i);

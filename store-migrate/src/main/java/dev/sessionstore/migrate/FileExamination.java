@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,22 +66,7 @@ record FileExamination(
     // The file under a further hash of a workspace need not hold all of it.
     boolean own = view != null && view.canonical(workspace).equals(workspace);
     Set<String> missing = view != null && own ? view.ids(workspace) : new HashSet<>();
-    String damage = null;
-    try (LegacyReader reader = LegacyReader.open(file)) {
-      for (LegacyElement each = reader.next(); each != null; each = reader.next()) {
-        if (each instanceof LegacyElement.Session session) {
-          missing.remove(session.session().id());
-          tally.add(session.session(), stored(view, workspace, session.session().id()));
-        } else if (each instanceof LegacyElement.Bad bad) {
-          tally.add(bad);
-        }
-      }
-    } catch (SessionStoreException e) {
-      UnreadableFile unreadable = new DiscrepancyReader(home, false).unreadable(source, e);
-      damage =
-          (unreadable.bytePosition() < 0 ? "" : "byte " + unreadable.bytePosition() + ": ")
-              + unreadable.reason();
-    }
+    SessionStoreException damage = read(file, each -> tally.add(each, missing, view, workspace));
     return new FileExamination(
         source,
         view == null ? Taken.NEVER : taken(file, view.receipt(source)),
@@ -91,7 +77,54 @@ record FileExamination(
         missing.size(),
         tally.noSessions,
         tally.firstOfThem,
-        damage);
+        damage == null ? null : told(home, source, damage));
+  }
+
+  /** Returns what ended the file before its end, if not what takes the elements. */
+  private static @Nullable SessionStoreException read(Path file, Consumer<LegacyElement> elements) {
+    try (Elements reader = new Elements(file)) {
+      for (LegacyElement each = reader.next(); each != null; each = reader.next()) {
+        elements.accept(each);
+      }
+      return reader.failure;
+    }
+  }
+
+  private static String told(StoreHome home, String source, SessionStoreException damage) {
+    UnreadableFile unreadable = new DiscrepancyReader(home, false).unreadable(source, damage);
+    return (unreadable.bytePosition() < 0 ? "" : "byte " + unreadable.bytePosition() + ": ")
+        + unreadable.reason();
+  }
+
+  /** The elements of a file up to where it cannot be read any further. */
+  private static final class Elements implements AutoCloseable {
+
+    private @Nullable LegacyReader reader;
+    private @Nullable SessionStoreException failure;
+
+    Elements(Path file) {
+      try {
+        reader = LegacyReader.open(file);
+      } catch (SessionStoreException e) {
+        failure = e;
+      }
+    }
+
+    @Nullable LegacyElement next() {
+      try {
+        return reader == null ? null : reader.next();
+      } catch (SessionStoreException e) {
+        failure = e;
+        return null;
+      }
+    }
+
+    @Override
+    public void close() {
+      if (reader != null) {
+        reader.close();
+      }
+    }
   }
 
   private static Optional<WorktreeSession> stored(
@@ -119,7 +152,20 @@ record FileExamination(
     long noSessions;
     @Nullable String firstOfThem;
 
-    void add(WorktreeSession session, Optional<WorktreeSession> stored) {
+    void add(
+        LegacyElement element,
+        Set<String> missing,
+        @Nullable DatabaseView view,
+        Workspace workspace) {
+      if (element instanceof LegacyElement.Session session) {
+        missing.remove(session.session().id());
+        add(session.session(), stored(view, workspace, session.session().id()));
+      } else if (element instanceof LegacyElement.Bad bad) {
+        add(bad);
+      }
+    }
+
+    private void add(WorktreeSession session, Optional<WorktreeSession> stored) {
       sessions++;
       if (stored.isEmpty()) {
         onlyHere++;
@@ -132,7 +178,7 @@ record FileExamination(
       }
     }
 
-    void add(LegacyElement.Bad bad) {
+    private void add(LegacyElement.Bad bad) {
       noSessions++;
       if (firstOfThem == null) {
         firstOfThem = "element " + bad.index() + ", byte " + bad.startByte() + ": " + bad.reason();

@@ -141,9 +141,9 @@ public final class DatabaseUpkeep {
   }
 
   /**
-   * Merges the parts of the search index, and gives free pages back as {@link #vacuum} does. SQLite
-   * is not told to gather statistics ({@code ANALYZE}): every query names the index that it needs,
-   * and by statistics the planner would choose others, which sort.
+   * Completes the search index and merges its parts, and gives free pages back as {@link #vacuum}
+   * does. SQLite is not told to gather statistics ({@code ANALYZE}): every query names the index
+   * that it needs, and by statistics the planner would choose others, which sort.
    *
    * @return what that has saved
    * @throws dev.sessionstore.SessionStoreException if the database is busy, full, read-only or
@@ -152,6 +152,7 @@ public final class DatabaseUpkeep {
   public UpkeepReport optimize() {
     return report(
         slices -> {
+          completeIndex(slices);
           slices.once(statements -> statements.execute(MERGE.formatted(-PAGES)));
           slices.all(DatabaseUpkeep::merge);
           slices.all(DatabaseUpkeep::giveBack);
@@ -193,10 +194,14 @@ public final class DatabaseUpkeep {
               });
           slices.once(statements -> statements.execute(COUNTS));
           slices.once(SearchIndex::reset);
-          while (gate.pass(followJournal::getAsBoolean)) {
-            slices.pause();
-          }
+          completeIndex(slices);
         });
+  }
+
+  private void completeIndex(Slices slices) {
+    while (gate.pass(followJournal::getAsBoolean)) {
+      slices.pause();
+    }
   }
 
   private static boolean merge(Statements statements) throws SQLException {

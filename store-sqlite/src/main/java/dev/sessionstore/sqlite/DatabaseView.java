@@ -5,10 +5,12 @@ import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreCorruptException;
+import dev.sessionstore.StoreReadOnlyException;
 import dev.sessionstore.StoreUnavailableException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.spi.BulkWrite.Receipt;
+import dev.sessionstore.spi.Interrupts;
 import dev.sessionstore.spi.IoFailure;
 import dev.sessionstore.spi.LegacyGap;
 import dev.sessionstore.spi.ReplicationSource.Backlog;
@@ -22,6 +24,7 @@ import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,16 +47,20 @@ import org.sqlite.SQLiteConnection;
 public final class DatabaseView {
 
   private static final int LOOKS = 5;
+  private static final Duration PAUSE = Duration.ofMillis(1);
 
   private final Path database;
+  private final Duration busyTimeout;
   private final SqlErrors errors;
   private final Connection connection;
   private final Statements statements;
   private final WorkspaceTable workspaces = new WorkspaceTable();
   private final int schemaVersion;
 
-  private DatabaseView(StoreHome home, Connection connection, int schemaVersion) {
+  private DatabaseView(
+      StoreHome home, Duration busyTimeout, Connection connection, int schemaVersion) {
     this.database = home.database();
+    this.busyTimeout = busyTimeout;
     this.errors = new SqlErrors(database);
     this.connection = connection;
     this.statements = new Statements(connection);
@@ -142,9 +149,11 @@ public final class DatabaseView {
           return seen;
         }
       } catch (SessionStoreException e) {
-        if (look == LOOKS || before.stillHold(Surroundings.of(database))) {
+        boolean forAMoment = before.log() && e instanceof StoreReadOnlyException; // see read
+        if (look == LOOKS || (!forAMoment && before.stillHold(Surroundings.of(database)))) {
           throw e;
         }
+        Interrupts.pause(PAUSE);
       }
       if (look == LOOKS) {
         throw new StoreBusyException(
@@ -180,7 +189,7 @@ public final class DatabaseView {
         throw new StoreUnavailableException(
             database + " has no schema yet; opening a store gives it one", null);
       }
-      return work.apply(new DatabaseView(home, connection, version));
+      return work.apply(new DatabaseView(home, config.busyTimeout(), connection, version));
     } catch (SQLException e) {
       throw new SqlErrors(database).translate(e);
     }
@@ -192,11 +201,22 @@ public final class DatabaseView {
     T run() throws SQLException;
   }
 
+  /**
+   * Who may only read the index of the log is refused by SQLite while nobody else has noted there
+   * how far a reader may read, as it is for a moment after the log was begun anew.
+   */
   private synchronized <T> T read(Query<T> query) {
-    try {
-      return query.run();
-    } catch (SQLException e) {
-      throw errors.translate(e);
+    long deadline = System.nanoTime() + busyTimeout.toNanos();
+    while (true) {
+      try {
+        return query.run();
+      } catch (SQLException e) {
+        if (!SqlErrors.isReadOnly(e) || System.nanoTime() - deadline >= 0) {
+          throw errors.translate(e);
+        }
+        statements.forget();
+      }
+      Interrupts.pause(PAUSE);
     }
   }
 

@@ -81,7 +81,7 @@ public abstract class SessionStoreProperties {
     }
   }
 
-  @Property(tries = 120, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void anySession_comesBackEqual(@ForAll("sessions") WorktreeSession session) {
     Workspace workspace = newWorkspace();
 
@@ -95,7 +95,7 @@ public abstract class SessionStoreProperties {
     }
   }
 
-  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
   void anySessionOverAnyOther_comesBackEqual(
       @ForAll("sessions") WorktreeSession first, @ForAll("sessions") WorktreeSession second) {
     Workspace workspace = newWorkspace();
@@ -109,7 +109,7 @@ public abstract class SessionStoreProperties {
     StoreUnderTest.assertHolds(store, workspace, List.of(first));
   }
 
-  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
   void anyOperations_haveTheSameEffectAsOnTheModel(
       @ForAll("operations") List<StoreOperation> operations) {
     compareWithModel(operations);
@@ -150,7 +150,7 @@ public abstract class SessionStoreProperties {
     }
   }
 
-  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   void anyQuery_listsWhatTheDefinitionDoes(
       @ForAll("listed") List<WorktreeSession> sessions, @ForAll("queries") SessionQuery query) {
     Workspace workspace = newWorkspace();
@@ -173,7 +173,7 @@ public abstract class SessionStoreProperties {
   }
 
   @Fault(39)
-  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
   void anyText_findsWhatTheDefinitionDoes(
       @ForAll("listed") List<WorktreeSession> sessions,
       @ForAll("searched") List<String> queries,

@@ -213,7 +213,7 @@ class ConvergenceTest extends HomeTest {
   void haltedBetweenSteps_convergesAtTheNextOpening(MirrorMode mode) throws Exception {
     int step = mode.ordinal();
     while (!haltAt(mode, step)) {
-      step += 11;
+      step += 19;
     }
     assertThat(step).isGreaterThan(50);
   }

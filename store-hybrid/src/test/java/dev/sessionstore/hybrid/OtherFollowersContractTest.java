@@ -8,10 +8,12 @@ import dev.sessionstore.spi.Replica;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import dev.sessionstore.tck.SessionStoreContract;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The hybrid store keeps the contract whatever follows, and however that fares. */
 class OtherFollowersContractTest {
 
+  @Tag("sweep")
   @Nested
   class SqliteFollowsSqlite extends SessionStoreContract {
     @Override

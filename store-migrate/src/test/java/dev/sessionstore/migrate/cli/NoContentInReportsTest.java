@@ -63,10 +63,11 @@ class NoContentInReportsTest {
         Cli cli = new Cli(folder.resolve(backend), backend);
         StoreHome home = damagedFiles(cli.home());
         format = backend.equals("hybrid") ? "text" : "json";
-        tour(cli, home);
-        refused(cli);
+        if (backend.equals("hybrid")) {
+          tour(cli, home);
+          nextFormat();
+        }
         conflict(home);
-        nextFormat();
         tour(cli, home);
         refused(cli);
         if (Files.exists(home.database())) {

@@ -44,6 +44,9 @@ final class SoakCommand extends Measurement {
   private static final int SAMPLE_SECONDS = 5;
   private static final long MINUTES_TO_END = 5;
 
+  /** An import that ends after the editors waits for the next one to bring it to the files. */
+  private static final int MINUTES_BEYOND = 2;
+
   @Option(
       names = "--minutes",
       paramLabel = "N",
@@ -77,7 +80,7 @@ final class SoakCommand extends Measurement {
       store.create(SoakEditor.WORKSPACE, SoakEditor.counter());
     }
     SoakTools tools = new SoakTools(home, HYBRID.contains(side), temp, setting.seed());
-    SoakFolder folder = new SoakFolder(StoreHome.at(home), temp);
+    SoakFolder folder = new SoakFolder(StoreHome.at(home), temp, HYBRID.contains(side));
     List<SoakProcess> editors = new ArrayList<>();
     ExecutorService threads = Executors.newCachedThreadPool();
     long start = System.nanoTime();
@@ -130,7 +133,7 @@ final class SoakCommand extends Measurement {
             side.name(),
             home.toString(),
             "editor" + number,
-            String.valueOf(Duration.ofMinutes(minutes).toSeconds()),
+            String.valueOf(Duration.ofMinutes(minutes + MINUTES_BEYOND).toSeconds()),
             String.valueOf(SAMPLE_SECONDS),
             String.valueOf(setting.seed() + number));
     List<String> options = List.of("-Xmx256m", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temp);

@@ -80,6 +80,12 @@ final class SoakTrack {
     return finding(what + ", growth", end() - settled, Math.ceil(settled * share + amount));
   }
 
+  /** The growth, which has no bound. */
+  Finding shown() {
+    return Finding.of(
+        what + ", growth", subject, null, Spread.exactly(end() - settled()), unit, null);
+  }
+
   private Finding finding(String title, double figure, double limit) {
     return Finding.of(title, subject, null, Spread.exactly(figure), unit, Target.atMost(limit));
   }

@@ -2,8 +2,8 @@ package dev.sessionstore.benchmarks;
 
 import dev.sessionstore.benchmarks.harness.Finding;
 import dev.sessionstore.benchmarks.harness.FreshJvm;
-import dev.sessionstore.benchmarks.harness.Measurement;
 import dev.sessionstore.benchmarks.harness.Report;
+import dev.sessionstore.benchmarks.harness.ReportingCommand;
 import dev.sessionstore.benchmarks.harness.Section;
 import dev.sessionstore.benchmarks.harness.Setting;
 import dev.sessionstore.benchmarks.harness.Spread;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       "Runs all measurements, each in a process of its own, and writes a page and the raw figures.",
       "With --quick in eight minutes at most; else it takes hours."
     })
-final class ReportCommand extends Measurement {
+final class ReportCommand extends ReportingCommand {
 
   /** In the order of the page; those that are not there are left out. */
   private static final List<String> PARTS =
@@ -50,11 +50,6 @@ final class ReportCommand extends Measurement {
 
   ReportCommand() {
     super(Path.of("benchmarks.json"), Path.of("benchmarks.html"));
-  }
-
-  @Override
-  protected Section measure(Setting setting) {
-    throw new UnsupportedOperationException("a report has many sections");
   }
 
   @Override

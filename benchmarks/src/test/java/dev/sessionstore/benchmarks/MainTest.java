@@ -2,7 +2,7 @@ package dev.sessionstore.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sessionstore.benchmarks.harness.Measurement;
+import dev.sessionstore.benchmarks.harness.ReportingCommand;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -28,7 +28,7 @@ class MainTest {
         .forEach(
             (name, command) -> {
               if (!name.equals("capacity")) {
-                assertThat((Object) command.getCommand()).isInstanceOf(Measurement.class);
+                assertThat((Object) command.getCommand()).isInstanceOf(ReportingCommand.class);
               }
             });
   }

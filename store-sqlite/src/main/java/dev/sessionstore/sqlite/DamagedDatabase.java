@@ -238,7 +238,7 @@ public final class DamagedDatabase {
   }
 
   private Path log() {
-    return copy.resolveSibling(copy.getFileName() + "-wal");
+    return DatabaseFile.logOf(copy);
   }
 
   private ByteBuffer header() throws IOException {

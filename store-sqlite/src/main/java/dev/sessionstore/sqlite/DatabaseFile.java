@@ -186,7 +186,7 @@ final class DatabaseFile {
    */
   static boolean isLogMissing(Path database) {
     Path log = logOf(database);
-    Path index = database.resolveSibling(database.getFileName() + "-shm");
+    Path index = indexOf(database);
     for (int look = 0; look < LOOKS; look++) {
       if (Files.exists(log) || !Files.exists(index)) {
         return false;
@@ -196,8 +196,14 @@ final class DatabaseFile {
     return true;
   }
 
+  /** Where SQLite keeps the write-ahead log of a database. */
   static Path logOf(Path database) {
     return database.resolveSibling(database.getFileName() + "-wal");
+  }
+
+  /** Where SQLite keeps the index of that log, which processes share. */
+  static Path indexOf(Path database) {
+    return database.resolveSibling(database.getFileName() + "-shm");
   }
 
   /**

@@ -73,10 +73,9 @@ public final class DatabaseView {
     static Surroundings of(Path database) {
       try {
         Path log = DatabaseFile.logOf(database);
-        Path index = database.resolveSibling(database.getFileName() + "-shm");
         return new Surroundings(
             Files.exists(log) && Files.size(log) > 0,
-            Files.exists(index),
+            Files.exists(DatabaseFile.indexOf(database)),
             Files.size(database),
             Files.getLastModifiedTime(database));
       } catch (IOException e) {

@@ -206,15 +206,18 @@ final class SessionCache {
    */
   synchronized Map<String, Entry> heldAt(long workspaceId, List<String> ids, long snapshot) {
     Map<String, Entry> held = new HashMap<>();
-    if (snapshot == cursor) {
-      for (String id : ids) {
-        Weighed found = sessions.get(new Key(workspaceId, id));
-        if (found != null) {
-          held.put(id, found.entry());
-        }
+    for (String id : ids) {
+      Entry found = heldAt(workspaceId, id, snapshot);
+      if (found != null) {
+        held.put(id, found);
       }
     }
     return held;
+  }
+
+  /** The same for one session; null if it is not held. */
+  synchronized @Nullable Entry heldAt(long workspaceId, String sessionId, long snapshot) {
+    return snapshot == cursor ? get(workspaceId, sessionId) : null;
   }
 
   /** Puts in a session that was loaded from a snapshot standing at the given sequence. */

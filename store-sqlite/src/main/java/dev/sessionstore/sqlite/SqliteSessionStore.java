@@ -364,7 +364,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
         workspaceId,
         query,
         id -> {
-          Entry held = cache.heldAt(workspaceId, List.of(id), snapshot).get(id);
+          Entry held = cache.heldAt(workspaceId, id, snapshot);
           return held == null ? null : held.session();
         },
         untilFalse);

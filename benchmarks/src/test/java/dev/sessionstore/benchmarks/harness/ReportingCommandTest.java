@@ -12,12 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-class MeasurementTest {
+class ReportingCommandTest {
 
   @TempDir private Path folder;
 
   @Command(name = "some")
-  private static final class Some extends Measurement {
+  private static final class Some extends ReportingCommand {
 
     private final double figure;
     private boolean quick;
@@ -28,24 +28,19 @@ class MeasurementTest {
     }
 
     @Override
-    protected Section measure(Setting setting) throws Exception {
+    protected List<Section> sections(Setting setting) throws Exception {
       if (figure < 0) {
         throw new IllegalStateException("broken");
       }
       quick = setting.quick();
       used = setting.folder();
       Files.createFile(used.resolve("data"));
-      return Pages.section(figure);
-    }
-
-    @Override
-    protected List<Section> sections(Setting setting) throws Exception {
-      return List.of(measure(setting)); // prints nothing
+      return List.of(Pages.section(figure));
     }
   }
 
-  private int run(Measurement measurement, String... args) {
-    CommandLine line = new CommandLine(measurement);
+  private int run(ReportingCommand command, String... args) {
+    CommandLine line = new CommandLine(command);
     line.setErr(new PrintWriter(new StringWriter()));
     String[] all = new String[args.length + 2];
     all[0] = "--folder";

@@ -52,6 +52,15 @@ class TextQueryTest {
   }
 
   @Test
+  void fold_ofEachCharacter_isTheSmallLetterOfItsCapital() {
+    for (int c = Character.MIN_VALUE; c <= Character.MAX_VALUE; c++) {
+      char small = Character.toLowerCase(Character.toUpperCase((char) c));
+      assertThat(TextQuery.fold(String.valueOf((char) c))).isEqualTo(String.valueOf(small));
+      assertThat(TextQuery.hasNoCase(small)).isEqualTo(TextQuery.hasNoCase((char) c));
+    }
+  }
+
+  @Test
   void fold_ofWhatIsFolded_changesNothing() {
     for (int c = Character.MIN_VALUE; c <= Character.MAX_VALUE; c++) {
       String folded = TextQuery.fold(String.valueOf((char) c));
@@ -68,6 +77,19 @@ class TextQueryTest {
     assertThat(TextQuery.of("😀").matches("😁")).isFalse();
     assertThat(TextQuery.of("a\0b").matches("a\0b")).isTrue();
     assertThat(TextQuery.of("aa a").matches("a")).isFalse();
+  }
+
+  /** The words and texts have few characters, so that much of a word is found, and then not all. */
+  @Property
+  void matches_whereTheFoldedTextContainsTheFoldedWord(
+      @ForAll("alike") String word, @ForAll("alike") String text) {
+    int where = TextQuery.fold(text).indexOf(TextQuery.fold(word));
+    assertThat(TextQuery.of(word).matches(text)).isEqualTo(!word.isEmpty() && where >= 0);
+  }
+
+  @Provide
+  Arbitrary<String> alike() {
+    return Arbitraries.strings().withChars("aAbB\u0142\u0141\u0130\u6f22\u0122").ofMaxLength(12);
   }
 
   @Test

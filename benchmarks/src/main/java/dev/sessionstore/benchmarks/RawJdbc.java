@@ -39,7 +39,8 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  */
 final class RawJdbc implements Subject {
 
-  private static final String TOUCH = "UPDATE sessions SET updated_at = ?, updated_key = ?";
+  private static final String TOUCH =
+      "UPDATE sessions SET updated_at = ?, updated_key = ?, change_seq = ?";
 
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -138,21 +139,37 @@ final class RawJdbc implements Subject {
     }
   }
 
-  private void record(String id, long pk, boolean deleted) throws SQLException {
+  /** Journals a new session. */
+  private void record(String id, long pk) throws SQLException {
     if (!journal) {
       return;
     }
     PreparedStatement row =
         statement(
-            "INSERT OR REPLACE INTO change_journal"
+            "INSERT INTO change_journal"
                 + " (workspace_id, session_id, session_pk, deleted, written_millis)"
-                + " VALUES (?, ?, ?, ?, ?)");
+                + " VALUES (?, ?, ?, 0, ?)");
     row.setLong(1, workspace);
     row.setString(2, id);
     row.setLong(3, pk);
-    row.setInt(4, deleted ? 1 : 0);
-    row.setLong(5, System.currentTimeMillis());
+    row.setLong(4, System.currentTimeMillis());
     row.executeUpdate();
+  }
+
+  /** Journals a session whose row is still as it was, and returns the sequence. */
+  private long recordAgain(long pk, boolean deleted) throws SQLException {
+    if (!journal) {
+      return 0;
+    }
+    PreparedStatement row =
+        statement(
+            "UPDATE change_journal SET seq = (SELECT max(seq) + 1 FROM change_journal),"
+                + " deleted = ?, written_millis = ?"
+                + " WHERE seq = (SELECT change_seq FROM sessions WHERE pk = ?) RETURNING seq");
+    row.setInt(1, deleted ? 1 : 0);
+    row.setLong(2, System.currentTimeMillis());
+    row.setLong(3, pk);
+    return number(row);
   }
 
   private long pk(String id) throws SQLException {
@@ -184,10 +201,10 @@ final class RawJdbc implements Subject {
                 + " updated_key, completed_at, model, timeout_seconds, preserve_worktrees,"
                 + " winner_id, total_duration, total_files_changed, total_lines_added,"
                 + " total_lines_deleted, runtime_mix_count, instance_count, message_count,"
-                + " extensions, workspace_id, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+                + " extensions, workspace_id, position, change_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
                 + " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, (SELECT"
-                + " coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id = ?22))"
-                + " RETURNING pk");
+                + " coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id = ?22),"
+                + " coalesce((SELECT max(seq) + 1 FROM change_journal), 1)) RETURNING pk");
     RawRows.bind(row, session);
     row.setLong(22, workspace);
     long pk = number(row);
@@ -198,7 +215,7 @@ final class RawJdbc implements Subject {
       insert(pk, i, session.chatHistory().get(i));
     }
     insertMix(pk, session);
-    record(session.id(), pk, false);
+    record(session.id(), pk);
   }
 
   private void insert(long pk, int position, WorktreeInstance instance) throws SQLException {
@@ -254,16 +271,18 @@ final class RawJdbc implements Subject {
         () -> {
           long pk = pk(session.id());
           WorktreeSession old = get(session.id());
+          long sequence = recordAgain(pk, false);
           PreparedStatement row =
               statement(
                   "UPDATE sessions SET (id, type, task, status, created_at, created_key,"
                       + " updated_at, updated_key, completed_at, model, timeout_seconds,"
                       + " preserve_worktrees, winner_id, total_duration, total_files_changed,"
                       + " total_lines_added, total_lines_deleted, runtime_mix_count,"
-                      + " instance_count, message_count, extensions) = (?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                      + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE pk = ?");
+                      + " instance_count, message_count, extensions, change_seq) = (?, ?, ?, ?, ?,"
+                      + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE pk = ?");
           RawRows.bind(row, session);
-          row.setLong(22, pk);
+          row.setLong(22, sequence);
+          row.setLong(23, pk);
           row.executeUpdate();
           diff("instances", pk, old.instances(), session.instances(), this::insert);
           diff("chat_messages", pk, old.chatHistory(), session.chatHistory(), this::insert);
@@ -271,7 +290,6 @@ final class RawJdbc implements Subject {
             delete("runtime_mix", pk, 0);
             insertMix(pk, session);
           }
-          record(session.id(), pk, false);
         });
   }
 
@@ -322,15 +340,16 @@ final class RawJdbc implements Subject {
           }
           insert(pk, position, message);
           touch(", message_count = message_count + 1", pk, now);
-          record(id, pk, false);
         });
   }
 
   private void touch(String change, long pk, Timestamp now) throws SQLException {
+    long sequence = recordAgain(pk, false);
     PreparedStatement row = statement(TOUCH + change + " WHERE pk = ?");
     row.setString(1, now.text());
     row.setLong(2, now.sortKey());
-    row.setLong(3, pk);
+    row.setLong(3, sequence);
+    row.setLong(4, pk);
     row.executeUpdate();
   }
 
@@ -350,7 +369,6 @@ final class RawJdbc implements Subject {
           row.setLong(3, instanceId);
           row.executeUpdate();
           touch("", pk, now);
-          record(id, pk, false);
         });
   }
 
@@ -359,10 +377,10 @@ final class RawJdbc implements Subject {
     transaction(
         () -> {
           long pk = pk(id);
+          recordAgain(pk, true);
           PreparedStatement row = statement("DELETE FROM sessions WHERE pk = ?");
           row.setLong(1, pk);
           row.executeUpdate();
-          record(id, pk, true);
         });
   }
 

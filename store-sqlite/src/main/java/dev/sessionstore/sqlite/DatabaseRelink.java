@@ -151,7 +151,7 @@ public final class DatabaseRelink {
       SearchIndex.removeDeleted(statements, deleted);
     }
     SessionTable.adopt(statements, place.pk(), target);
-    JournalTable.record(statements, target, place.id(), place.pk(), false, clock.millis(), false);
+    JournalTable.adopt(statements, target, place.id(), place.pk(), clock.millis());
   }
 
   private void merge(Transaction tx, Place place, long source, long target) throws SQLException {

@@ -49,25 +49,43 @@ public final class DatabaseUpkeep {
 
   private static final String GIVE_BACK = "PRAGMA incremental_vacuum(" + PAGES + ")";
 
-  private static final String JOURNAL_AGAIN =
-      """
-      INSERT OR REPLACE INTO change_journal
-      (workspace_id, session_id, session_pk, deleted, written_millis)
-      SELECT s.workspace_id, s.id, s.pk, 0, 0
-      FROM sessions s LEFT JOIN change_journal j
-        ON j.workspace_id = s.workspace_id AND j.session_id = s.id
-      WHERE j.seq IS NULL OR j.deleted OR j.session_pk <> s.pk
-      """;
-
-  /** Followers, who are told of it by a new sequence, then find it gone. */
-  private static final String JOURNAL_AS_DELETED =
-      """
-      INSERT OR REPLACE INTO change_journal
-      (workspace_id, session_id, session_pk, deleted, written_millis)
-      SELECT workspace_id, session_id, session_pk, 1, 0 FROM change_journal j
-      WHERE NOT deleted AND NOT EXISTS (SELECT 1 FROM sessions s
-        WHERE s.workspace_id = j.workspace_id AND s.id = j.session_id)
-      """;
+  /**
+   * What brings journal and sessions together again. Rows are removed last, when there are greater
+   * ones: the greatest sequence must never become less.
+   */
+  private static final String[] JOURNAL_AGAIN = {
+    """
+    INSERT INTO change_journal (workspace_id, session_id, session_pk, deleted, written_millis)
+    SELECT s.workspace_id, s.id, s.pk, 0, 0
+    FROM sessions s LEFT JOIN change_journal j ON %s
+    WHERE j.seq IS NULL OR EXISTS (SELECT 1 FROM change_journal d
+      WHERE d.workspace_id = s.workspace_id AND d.session_id = s.id AND d.deleted = 1)
+    """
+        .formatted(JournalTable.OF_SESSION),
+    // Followers, who are told of it by a new sequence, then find it gone.
+    """
+    INSERT OR REPLACE INTO change_journal
+    (workspace_id, session_id, session_pk, deleted, written_millis)
+    SELECT workspace_id, session_id, session_pk, 1, 0 FROM change_journal j
+    WHERE NOT deleted AND NOT EXISTS (SELECT 1 FROM sessions s
+      WHERE s.workspace_id = j.workspace_id AND s.id = j.session_id)
+    """,
+    """
+    UPDATE sessions SET change_seq = j.seq FROM
+    (SELECT workspace_id, session_id, session_pk, max(seq) AS seq FROM change_journal
+      WHERE NOT deleted GROUP BY workspace_id, session_id, session_pk) j
+    WHERE j.session_pk = pk AND j.workspace_id = sessions.workspace_id AND j.session_id = id
+    AND change_seq <> j.seq
+    """,
+    """
+    DELETE FROM change_journal AS j WHERE seq < (SELECT max(seq) FROM change_journal)
+    AND NOT EXISTS (SELECT 1 FROM sessions s
+      WHERE %s)
+    AND (NOT deleted OR EXISTS (SELECT 1 FROM sessions s
+      WHERE s.workspace_id = j.workspace_id AND s.id = j.session_id))
+    """
+        .formatted(JournalTable.OF_SESSION)
+  };
 
   private static final String LATEST = "coalesce((" + JournalTable.LATEST + "), 0)";
 
@@ -189,8 +207,9 @@ public final class DatabaseUpkeep {
                 for (String sql : FOLLOWERS) {
                   statements.execute(sql);
                 }
-                statements.execute(JOURNAL_AGAIN);
-                statements.execute(JOURNAL_AS_DELETED);
+                for (String sql : JOURNAL_AGAIN) {
+                  statements.execute(sql);
+                }
               });
           slices.once(statements -> statements.execute(COUNTS));
           slices.once(SearchIndex::reset);

@@ -22,12 +22,11 @@ final class IntegrityCheck {
       " FROM sessions s JOIN workspaces w ON w.id = s.workspace_id ";
 
   private static final String NOT_JOURNALLED =
-      "SELECT w.hash, s.id, CASE WHEN j.seq IS NULL THEN 'the journal does not name it'"
-          + " WHEN j.deleted THEN 'the journal says that it is deleted'"
-          + " ELSE 'the journal has it under another key' END"
+      "SELECT w.hash, s.id, CASE WHEN d.seq IS NULL THEN 'the journal does not name it'"
+          + " ELSE 'the journal says that it is deleted' END"
           + OF_SESSION
-          + "LEFT JOIN change_journal j ON j.workspace_id = s.workspace_id AND j.session_id = s.id"
-          + " WHERE j.seq IS NULL OR j.deleted OR j.session_pk <> s.pk";
+          + "LEFT JOIN change_journal j ON %s LEFT JOIN change_journal d ON d.deleted = 1 AND d.workspace_id = s.workspace_id"
+          + " AND d.session_id = s.id WHERE j.seq IS NULL OR d.seq IS NOT NULL";
 
   private static final String JOURNALLED_ONLY =
       """
@@ -36,6 +35,15 @@ final class IntegrityCheck {
       WHERE NOT j.deleted AND NOT EXISTS (SELECT 1 FROM sessions s
         WHERE s.workspace_id = j.workspace_id AND s.id = j.session_id)
       """;
+
+  private static final String JOURNALLED_TWICE =
+      """
+      SELECT w.hash, s.id, 'the journal has it a second time'
+      FROM change_journal d JOIN sessions s ON s.pk = d.session_pk
+      JOIN workspaces w ON w.id = s.workspace_id JOIN change_journal j ON %s
+      WHERE d.deleted = 0 AND d.seq <> j.seq
+      """
+          .formatted(JournalTable.OF_SESSION);
 
   private static final String LATEST = "coalesce((" + JournalTable.LATEST + "), 0)";
 
@@ -123,13 +131,17 @@ final class IntegrityCheck {
     step(this::schema);
     step(this::orphans);
     step(() -> rows(Kind.WORKSPACE, ALIASES));
-    step(() -> rows(Kind.JOURNAL, NOT_JOURNALLED));
+    String ofSession = JournalTable.ofSession(schemaVersion);
+    step(() -> rows(Kind.JOURNAL, NOT_JOURNALLED.formatted(ofSession)));
     step(() -> rows(Kind.JOURNAL, JOURNALLED_ONLY));
     step(() -> rows(Kind.JOURNAL, CURSORS));
     if (schemaVersion >= 2) {
       step(() -> rows(Kind.REPLICATION, REPLICATED_AHEAD));
       step(() -> rows(Kind.REPLICATION, REPLICATION_OVERLOOKS));
       step(() -> rows(Kind.REPLICATION, DIGESTS));
+    }
+    if (schemaVersion >= 5) {
+      step(() -> rows(Kind.JOURNAL, JOURNALLED_TWICE));
     }
     count("instances", "instance_count");
     count("chat_messages", "message_count");
@@ -255,7 +267,7 @@ final class IntegrityCheck {
       return;
     }
     try {
-      new SearchIndexCheck(statements, this).run(quick);
+      new SearchIndexCheck(statements, schemaVersion, this).run(quick);
     } catch (SQLException e) {
       if (!SqlErrors.isCorrupt(e)) {
         throw e;

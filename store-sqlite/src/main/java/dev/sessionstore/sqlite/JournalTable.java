@@ -14,6 +14,16 @@ final class JournalTable {
   /** When more sessions than this have changed, a cache had better start afresh. */
   private static final int MANY = 10_000;
 
+  /** The sequence of the next row; null if there is none yet. */
+  static final String NEXT = "(SELECT max(seq) + 1 FROM change_journal)";
+
+  private static final String SAME_SESSION =
+      "j.workspace_id = s.workspace_id AND j.session_id = s.id AND j.session_pk = s.pk"
+          + " AND j.deleted = 0";
+
+  /** What ties a row to its session, for joins of j and s. */
+  static final String OF_SESSION = "j.seq = s.change_seq AND " + SAME_SESSION;
+
   private static final String RECORD =
       """
       INSERT OR REPLACE INTO change_journal
@@ -21,24 +31,61 @@ final class JournalTable {
       VALUES (?, ?, ?, ?, ?, ?) RETURNING seq
       """;
 
-  private static final String IN_FILE =
-      "UPDATE change_journal SET in_file = 1"
-          + " WHERE workspace_id = ? AND session_id = ? AND in_file = 0";
+  /** Of a session whose row names the present one in the journal. */
+  static final String RECORD_AGAIN =
+      """
+      UPDATE OR REPLACE change_journal
+      SET seq = %s, deleted = ?2, written_millis = ?3, in_file = ?4
+      WHERE seq = (SELECT change_seq FROM sessions WHERE pk = ?1) AND session_pk = ?1
+      RETURNING seq
+      """
+          .formatted(NEXT);
+
+  private static final String ADOPT =
+      "UPDATE change_journal SET workspace_id = ?1"
+          + " WHERE seq = (SELECT change_seq FROM sessions WHERE pk = ?2) AND session_pk = ?2";
+
+  private static final String FORGET_DELETION =
+      "DELETE FROM change_journal WHERE workspace_id = ? AND session_id = ? AND deleted = 1";
+
+  /** The row of a session, be it there or deleted. */
+  private static final String ROW =
+      """
+      (SELECT change_seq FROM sessions WHERE workspace_id = ?1 AND id = ?2
+      UNION ALL SELECT seq FROM change_journal
+      WHERE workspace_id = ?1 AND session_id = ?2 AND deleted = 1)
+      """;
+
+  static final String IN_FILE =
+      "UPDATE change_journal SET in_file = 1 WHERE seq IN "
+          + ROW
+          + " AND workspace_id = ?1 AND session_id = ?2 AND in_file = 0";
 
   static final String IN_NO_FILE =
-      "UPDATE change_journal SET in_file = 0 WHERE workspace_id = ? AND in_file = 1";
+      """
+      UPDATE change_journal SET in_file = 0 WHERE in_file = 1 AND workspace_id = ?1 AND seq IN
+      (SELECT change_seq FROM sessions WHERE workspace_id = ?1
+      UNION ALL SELECT seq FROM change_journal WHERE workspace_id = ?1 AND deleted = 1)
+      """;
+
+  static final String TOUCH =
+      "UPDATE change_journal SET seq = "
+          + NEXT
+          + ", written_millis = ?3, in_file = 0 WHERE seq IN "
+          + ROW
+          + " AND workspace_id = ?1 AND session_id = ?2 RETURNING seq";
+
+  private static final String TOUCHED =
+      "UPDATE sessions SET change_seq = ?3 WHERE workspace_id = ?1 AND id = ?2";
 
   /** Of a deletion that everybody has passed, no more is left than that the replica has it too. */
-  private static final String TOUCH =
+  private static final String TOUCH_FORGOTTEN =
       """
-      INSERT OR REPLACE INTO change_journal
+      INSERT INTO change_journal
       (workspace_id, session_id, session_pk, deleted, written_millis)
-      SELECT workspace_id, session_id, session_pk, deleted, ?3 FROM change_journal
-      WHERE workspace_id = ?1 AND session_id = ?2
-      UNION ALL
       SELECT workspace_id, session_id, 0, 1, ?3 FROM replicated_sessions
       WHERE workspace_id = ?1 AND session_id = ?2
-      LIMIT 1 RETURNING seq
+      RETURNING seq
       """;
 
   static final String TOMBSTONE =
@@ -51,8 +98,7 @@ final class JournalTable {
       "SELECT seq, workspace_id, session_id, session_pk, deleted FROM change_journal WHERE seq > ?"
           + " ORDER BY seq LIMIT ?";
 
-  static final String LIVE =
-      "SELECT 1 FROM change_journal WHERE workspace_id = ? AND session_id = ? AND deleted = 0";
+  static final String LIVE = "SELECT 1 FROM sessions WHERE workspace_id = ? AND id = ?";
 
   /** The beginning of queries for {@link #changes(PreparedStatement)}. */
   static final String CHANGE =
@@ -86,8 +132,14 @@ final class JournalTable {
 
   private JournalTable() {}
 
+  /** What ties a row to its session in a schema that need not be the present one. */
+  static String ofSession(int schemaVersion) {
+    return schemaVersion < 5 ? SAME_SESSION : OF_SESSION;
+  }
+
   /**
-   * Records a write and returns its sequence.
+   * Records the first write of a session, whose row is there, and returns its sequence; or the
+   * deletion of one that is not known.
    *
    * @param inFile whether the workspace's file has the session as it is written
    */
@@ -107,10 +159,40 @@ final class JournalTable {
     record.setInt(4, deleted ? 1 : 0);
     record.setLong(5, millis);
     record.setInt(6, inFile ? 1 : 0);
+    return sequence(record);
+  }
+
+  /**
+   * Records a further write of a session, or its deletion, and returns its sequence; 0 if the
+   * session's row names none of the journal. To be called while the session's row is as it was.
+   */
+  static long recordAgain(
+      Statements statements, long pk, boolean deleted, long millis, boolean inFile)
+      throws SQLException {
+    PreparedStatement record = statements.get(RECORD_AGAIN);
+    record.setLong(1, pk);
+    record.setInt(2, deleted ? 1 : 0);
+    record.setLong(3, millis);
+    record.setInt(4, inFile ? 1 : 0);
+    return sequence(record);
+  }
+
+  private static long sequence(PreparedStatement record) throws SQLException {
     try (ResultSet rows = record.executeQuery()) {
-      rows.next();
-      return rows.getLong(1);
+      return rows.next() ? rows.getLong(1) : 0;
     }
+  }
+
+  /**
+   * Removes the row that tells of a deletion, since there is a session of this id again. That one's
+   * row has to be there before, for the greatest sequence must never become less.
+   */
+  static void forgetDeletion(Statements statements, long workspaceId, String sessionId)
+      throws SQLException {
+    PreparedStatement forget = statements.get(FORGET_DELETION);
+    forget.setLong(1, workspaceId);
+    forget.setString(2, sessionId);
+    forget.executeUpdate();
   }
 
   /** Notes that the workspace's file has the session as it is stored. */
@@ -135,23 +217,56 @@ final class JournalTable {
     if (SessionTable.isNoUnicode(sessionId)) {
       return 0;
     }
-    PreparedStatement touch = statements.get(TOUCH);
-    touch.setLong(1, workspaceId);
-    touch.setString(2, sessionId);
-    touch.setLong(3, millis);
-    try (ResultSet rows = touch.executeQuery()) {
-      return rows.next() ? rows.getLong(1) : 0;
+    for (String sql : List.of(TOUCH, TOUCH_FORGOTTEN)) {
+      PreparedStatement touch = statements.get(sql);
+      touch.setLong(1, workspaceId);
+      touch.setString(2, sessionId);
+      touch.setLong(3, millis);
+      long sequence = sequence(touch);
+      if (sequence > 0) {
+        touched(statements, workspaceId, sessionId, sequence);
+        return sequence;
+      }
     }
+    return 0;
   }
 
-  /** Returns the key that a session had which is deleted, or 0 if nothing is known of one. */
+  private static void touched(
+      Statements statements, long workspaceId, String sessionId, long sequence)
+      throws SQLException {
+    PreparedStatement touched = statements.get(TOUCHED);
+    touched.setLong(1, workspaceId);
+    touched.setString(2, sessionId);
+    touched.setLong(3, sequence);
+    touched.executeUpdate();
+  }
+
+  /** Records that a session, whose row says so already, belongs to another workspace now. */
+  static void adopt(Statements statements, long workspaceId, String sessionId, long pk, long millis)
+      throws SQLException {
+    PreparedStatement adopt = statements.get(ADOPT);
+    adopt.setLong(1, workspaceId);
+    adopt.setLong(2, pk);
+    adopt.executeUpdate();
+    long sequence = recordAgain(statements, pk, false, millis, false);
+    if (sequence == 0) {
+      sequence = record(statements, workspaceId, sessionId, pk, false, millis, false);
+    }
+    touched(statements, workspaceId, sessionId, sequence);
+    forgetDeletion(statements, workspaceId, sessionId);
+  }
+
+  /**
+   * Returns the key that a session had which is deleted; 0 if it is not known any more, and -1 if
+   * nothing is known of a deletion.
+   */
   static long keyOfDeleted(Statements statements, long workspaceId, String sessionId)
       throws SQLException {
     PreparedStatement tombstone = statements.get(TOMBSTONE);
     tombstone.setLong(1, workspaceId);
     tombstone.setString(2, sessionId);
     try (ResultSet rows = tombstone.executeQuery()) {
-      return rows.next() ? rows.getLong(1) : 0;
+      return rows.next() ? rows.getLong(1) : -1;
     }
   }
 

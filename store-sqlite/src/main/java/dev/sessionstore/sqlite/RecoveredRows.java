@@ -63,7 +63,7 @@ final class RecoveredRows {
   static final List<Shape> SHAPES =
       List.of(
           new Shape("workspaces", "-tT", -1, 0),
-          new Shape("sessions", "-iitttttitiTTIIIIIIIIiiT", 0, 0),
+          new Shape("sessions", "-iitttttitiTTIIIIIIIIiiTi", 0, 1),
           new Shape("instances", "-iiitttttTTIIITTTT", 1, 0),
           new Shape("instance_outputs", "-t", -1, 0),
           new Shape("chat_messages", "-iittttIT", 1, 0),
@@ -83,6 +83,10 @@ final class RecoveredRows {
           + outputBeside(">", "ASC")
           + ")";
 
+  /** Of what the journal tells of a session, the row that is found first counts. */
+  private static final String ONE_ROW_EACH =
+      "CREATE UNIQUE INDEX recovered_journal ON change_journal (workspace_id, session_id)";
+
   private static final String DESCRIBED =
       "SELECT coalesce(w.hash, ''), s.id FROM sessions s LEFT JOIN workspaces w"
           + " ON w.id = s.workspace_id WHERE s.pk = ?";
@@ -97,9 +101,10 @@ final class RecoveredRows {
 
   private boolean repeated;
 
-  RecoveredRows(Connection target) {
+  RecoveredRows(Connection target) throws SQLException {
     this.target = target;
     this.statements = new Statements(target);
+    execute(ONE_ROW_EACH);
   }
 
   void add(long rowid, @Nullable Object[] values, boolean mayBeFree) throws IOException {
@@ -419,6 +424,8 @@ final class RecoveredRows {
         statement.execute("INSERT INTO doubts VALUES (" + pk + ")");
       }
       statement.execute("DELETE FROM change_journal");
+      statement.execute("DROP INDEX recovered_journal");
+      statement.execute("UPDATE sessions SET change_seq = 0");
       for (String table : List.of("chat_messages", "runtime_mix", "instances")) {
         statement.execute(
             "DELETE FROM " + table + " WHERE session_pk NOT IN (SELECT pk FROM sessions)");

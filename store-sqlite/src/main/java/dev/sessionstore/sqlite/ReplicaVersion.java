@@ -25,9 +25,8 @@ record ReplicaVersion(long sequence, long sessions) {
 
   static final String COUNT = "SELECT count(*) FROM sessions WHERE workspace_id = ?";
 
-  /** The index of the workspace would give all of its rows. */
   static final String WRITTEN_AFTER =
-      "SELECT 1 FROM change_journal WHERE seq > ? AND +workspace_id = ? AND deleted = 0 LIMIT 1";
+      "SELECT 1 FROM change_journal WHERE seq > ? AND workspace_id = ? AND deleted = 0 LIMIT 1";
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,18})\\.(\\d{1,18})");
 

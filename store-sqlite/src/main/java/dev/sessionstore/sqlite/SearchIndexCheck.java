@@ -28,7 +28,7 @@ final class SearchIndexCheck {
 
   private static final String JOURNALLED =
       " FROM sessions s JOIN workspaces w ON w.id = s.workspace_id"
-          + " JOIN change_journal j ON j.workspace_id = s.workspace_id AND j.session_id = s.id ";
+          + " JOIN change_journal j ON %s ";
 
   private static final String MISSING =
       "SELECT w.hash, s.id"
@@ -46,10 +46,12 @@ final class SearchIndexCheck {
 
   private final Statements statements;
   private final IntegrityCheck check;
+  private final String ofSession;
 
-  SearchIndexCheck(Statements statements, IntegrityCheck check) {
+  SearchIndexCheck(Statements statements, int schemaVersion, IntegrityCheck check) {
     this.statements = statements;
     this.check = check;
+    this.ofSession = JournalTable.ofSession(schemaVersion);
   }
 
   void run(boolean quick) throws SQLException {
@@ -60,7 +62,7 @@ final class SearchIndexCheck {
         check.add(Kind.SEARCH_INDEX, null, null, message);
       }
     }
-    try (ResultSet rows = statements.get(MISSING).executeQuery()) {
+    try (ResultSet rows = statements.get(MISSING.formatted(ofSession)).executeQuery()) {
       while (rows.next()) {
         complete = false;
         check.add(
@@ -117,7 +119,7 @@ final class SearchIndexCheck {
 
   private List<Document> slice(long after, long cursor) throws SQLException {
     List<Document> slice = new ArrayList<>();
-    PreparedStatement next = statements.get(NEXT + " LIMIT " + SLICE);
+    PreparedStatement next = statements.get(NEXT.formatted(ofSession) + " LIMIT " + SLICE);
     next.setLong(1, after);
     next.setLong(2, cursor);
     try (ResultSet rows = next.executeQuery()) {

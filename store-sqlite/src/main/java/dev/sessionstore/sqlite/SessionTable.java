@@ -48,20 +48,22 @@ final class SessionTable {
   static final String INSERT =
       "INSERT INTO sessions ("
           + VALUES
-          + ", workspace_id, position) VALUES (?"
+          + ", workspace_id, position, change_seq) VALUES (?"
           + ", ?".repeat(VALUE_COUNT)
           + ", "
           + LAST.formatted(VALUE_COUNT + 1)
-          + ") RETURNING pk, position";
+          + ", coalesce("
+          + JournalTable.NEXT
+          + ", 1)) RETURNING pk, position";
   private static final String UPDATE =
       "UPDATE sessions SET ("
           + VALUES
-          + ") = (?"
-          + ", ?".repeat(VALUE_COUNT - 1)
+          + ", change_seq) = (?"
+          + ", ?".repeat(VALUE_COUNT)
           + ") WHERE pk = ?";
   private static final String TOUCH =
-      "UPDATE sessions SET updated_at = ?, updated_key = ?, instance_count = ?, message_count = ?"
-          + " WHERE pk = ?";
+      "UPDATE sessions SET updated_at = ?, updated_key = ?, instance_count = ?, message_count = ?,"
+          + " change_seq = ? WHERE pk = ?";
   private static final String MOVE = "UPDATE sessions SET position = ? WHERE pk = ?";
   private static final String ADOPT =
       "UPDATE sessions SET workspace_id = ?1, position = " + LAST.formatted(1) + " WHERE pk = ?2";
@@ -171,7 +173,7 @@ final class SessionTable {
     return SessionValidation.firstUnpairedSurrogate(id) >= 0;
   }
 
-  /** Adds a row behind all others of the workspace. */
+  /** Adds a row behind all others of the workspace, which the journal has to tell of next. */
   static Entry insert(Statements statements, long workspaceId, WorktreeSession session)
       throws SQLException {
     PreparedStatement insert = statements.get(INSERT);
@@ -183,8 +185,12 @@ final class SessionTable {
     }
   }
 
-  /** Writes what has changed: most changes are in other tables and leave only a new time here. */
-  static void update(Statements statements, long pk, WorktreeSession old, WorktreeSession session)
+  /**
+   * Writes what has changed, and where the journal tells of it: most changes are in other tables
+   * and leave only a new time here.
+   */
+  static void update(
+      Statements statements, long pk, WorktreeSession old, WorktreeSession session, long sequence)
       throws SQLException {
     if (sameButForTime(old, session)) {
       PreparedStatement touch = statements.get(TOUCH);
@@ -192,12 +198,14 @@ final class SessionTable {
       touch.setLong(2, session.updatedAt().sortKey());
       touch.setInt(3, session.instances().size());
       touch.setInt(4, session.chatHistory().size());
-      touch.setLong(5, pk);
+      touch.setLong(5, sequence);
+      touch.setLong(6, pk);
       touch.executeUpdate();
     } else {
       PreparedStatement update = statements.get(UPDATE);
       bind(update, session);
-      update.setLong(VALUE_COUNT + 1, pk);
+      update.setLong(VALUE_COUNT + 1, sequence);
+      update.setLong(VALUE_COUNT + 2, pk);
       update.executeUpdate();
     }
   }

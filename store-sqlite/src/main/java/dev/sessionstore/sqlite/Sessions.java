@@ -152,7 +152,7 @@ final class Sessions {
   static Entry insert(Transaction tx, long workspaceId, WorktreeSession session)
       throws SQLException {
     Statements statements = tx.statements();
-    // The row of the journal that tells of its deletion goes now, so the index has to know before.
+    // The row of the journal that tells of its deletion goes, so the index has to know before.
     long deleted = JournalTable.keyOfDeleted(statements, workspaceId, session.id());
     if (deleted > 0) {
       SearchIndex.removeDeleted(statements, deleted);
@@ -164,7 +164,7 @@ final class Sessions {
     if (session.runtimeMix() != null) {
       RUNTIME_MIX.insertAll(statements, pk, session.runtimeMix());
     }
-    tx.written(workspaceId, entry, true);
+    tx.added(workspaceId, entry, deleted >= 0);
     return entry;
   }
 
@@ -173,11 +173,11 @@ final class Sessions {
       throws SQLException {
     Statements statements = tx.statements();
     long pk = old.pk();
-    SessionTable.update(statements, pk, old.session(), session);
+    long sequence = tx.changed(workspaceId, new Entry(pk, old.position(), session));
+    SessionTable.update(statements, pk, old.session(), session, sequence);
     INSTANCES.replace(statements, pk, old.session().instances(), session.instances());
     MESSAGES.replace(statements, pk, old.session().chatHistory(), session.chatHistory());
     RUNTIME_MIX.replace(statements, pk, mix(old.session()), mix(session));
-    tx.written(workspaceId, new Entry(pk, old.position(), session), false);
   }
 
   private static List<String> mix(WorktreeSession session) {
@@ -186,8 +186,8 @@ final class Sessions {
   }
 
   static void delete(Transaction tx, long workspaceId, String id, long pk) throws SQLException {
-    SessionTable.delete(tx.statements(), pk);
     tx.deleted(workspaceId, id, pk);
+    SessionTable.delete(tx.statements(), pk);
   }
 
   /** Finds a session that has to be there. */

@@ -79,10 +79,33 @@ final class Transaction {
     isFromFile = fromFile;
   }
 
-  /** Journals that a session was written, for the cache to take over when that is durable. */
-  void written(long workspaceId, Entry entry, boolean isNew) throws SQLException {
+  /**
+   * Journals that a session was added, for the cache to take over when that is durable.
+   *
+   * @param wasDeleted whether the journal tells that one of its id was deleted
+   */
+  void added(long workspaceId, Entry entry, boolean wasDeleted) throws SQLException {
     String id = entry.session().id();
-    long sequence = record(workspaceId, id, entry.pk(), false);
+    record(workspaceId, id, entry.pk(), false, true);
+    if (wasDeleted) {
+      JournalTable.forgetDeletion(statements, workspaceId, id);
+    }
+    takeOver(workspaceId, entry, true, lastSequence);
+  }
+
+  /**
+   * Journals that a session is being changed, for the cache to take over when that is durable.
+   *
+   * @return what the session's row has to say where the journal tells of it
+   */
+  long changed(long workspaceId, Entry entry) throws SQLException {
+    long sequence = record(workspaceId, entry.session().id(), entry.pk(), false, false);
+    takeOver(workspaceId, entry, false, sequence);
+    return sequence;
+  }
+
+  private void takeOver(long workspaceId, Entry entry, boolean isNew, long sequence) {
+    String id = entry.session().id();
     remember(new Key(workspaceId, id), entry);
     boolean bulk = isBulk;
     afterCommit.add(
@@ -95,24 +118,22 @@ final class Transaction {
         });
   }
 
-  /** Journals that a session was deleted. */
+  /** Journals that a session is being deleted; its row is still there. */
   void deleted(long workspaceId, String sessionId, long pk) throws SQLException {
-    long sequence = record(workspaceId, sessionId, pk, true);
+    long sequence = record(workspaceId, sessionId, pk, true, false);
     remember(new Key(workspaceId, sessionId), null);
     afterCommit.add(() -> cache.commitDeletion(workspaceId, sessionId, sequence));
   }
 
-  private long record(long workspaceId, String sessionId, long pk, boolean deleted)
+  private long record(long workspaceId, String sessionId, long pk, boolean deleted, boolean isNew)
       throws SQLException {
+    long millis = clock.millis();
+    boolean inFile = isFromFile && !deleted;
+    long sequence = isNew ? 0 : JournalTable.recordAgain(statements, pk, deleted, millis, inFile);
     lastSequence =
-        JournalTable.record(
-            statements,
-            workspaceId,
-            sessionId,
-            pk,
-            deleted,
-            clock.millis(),
-            isFromFile && !deleted);
+        sequence > 0
+            ? sequence
+            : JournalTable.record(statements, workspaceId, sessionId, pk, deleted, millis, inFile);
     return lastSequence;
   }
 

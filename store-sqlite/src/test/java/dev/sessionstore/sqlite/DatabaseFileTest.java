@@ -165,7 +165,7 @@ class DatabaseFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 4})
   void olderSchema_isUpgradedInPlace_withItsData(int version) throws Exception {
     Schema1.copyTo(database, version);
     SqliteSessionStore.open(config().home(home.resolve("new")).build()).close();
@@ -203,7 +203,8 @@ class DatabaseFileTest {
   }
 
   @Test
-  void processThatKnowsOnlySchema1_goesOnWritingAfterTheUpgrade() throws Exception {
+  void processThatKnowsOnlySchema1_goesOnWritingAfterTheUpgrade_leavingRowsToTidy()
+      throws Exception {
     Schema1.copyTo(database);
     try (Connection old = connect();
         PreparedStatement record =
@@ -215,6 +216,10 @@ class DatabaseFileTest {
       try (SqliteSessionStore store = open()) {
         record.executeQuery().close();
 
+        assertThat(store.unreplicated(Schema1.WORKSPACE))
+            .extracting(Change::sessionId)
+            .contains("two", "gone", "one");
+        store.upkeep().rebuild();
         assertThat(store.unreplicated(Schema1.WORKSPACE))
             .extracting(Change::sessionId)
             .containsExactly("two", "gone", "one");
@@ -380,7 +385,7 @@ class DatabaseFileTest {
       pool.shutdownNow();
     }
     assertThat(text("SELECT group_concat(version) FROM session_store_schema_history"))
-        .isEqualTo("1,2,3,4");
+        .isEqualTo("1,2,3,4,5");
     assertThat(text("SELECT count(*) FROM sessions")).isEqualTo("4");
   }
 

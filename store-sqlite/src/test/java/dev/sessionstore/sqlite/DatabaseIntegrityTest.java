@@ -121,7 +121,7 @@ class DatabaseIntegrityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 4})
   void earlierSchema_isChecked_asItIs(int version) throws IOException {
     Files.delete(database);
     Schema1.copyTo(database, version);
@@ -167,8 +167,15 @@ class DatabaseIntegrityTest {
             Kind.JOURNAL,
             HASH,
             "one",
-            "another key",
+            "does not name it",
             "UPDATE change_journal SET session_pk = 77 WHERE session_id = 'one'"),
+        Arguments.of(
+            Kind.JOURNAL,
+            HASH,
+            "one",
+            "a second time",
+            "INSERT INTO change_journal (workspace_id, session_id, session_pk, deleted)"
+                + " VALUES (1, 'one', 1, 0)"),
         Arguments.of(
             Kind.JOURNAL,
             HASH,
@@ -305,6 +312,10 @@ class DatabaseIntegrityTest {
     damage(
         "DELETE FROM change_journal WHERE session_id = 'one'",
         "UPDATE change_journal SET deleted = 1 WHERE session_id = 'three'",
+        "INSERT INTO change_journal (workspace_id, session_id, session_pk, deleted)"
+            + " VALUES (1, 'three', (SELECT pk FROM sessions WHERE id = 'three'), 0)",
+        "INSERT INTO change_journal (workspace_id, session_id, session_pk, deleted)"
+            + " VALUES (1, 'three', 77, 0)",
         "INSERT INTO change_journal (workspace_id, session_id, session_pk, deleted)"
             + " VALUES (1, 'ghost', 9, 0)",
         "UPDATE journal_consumers SET acknowledged = 1000",

@@ -90,7 +90,17 @@ class QueryPlanTest {
             "all runtime mixes", RuntimeMixTable.OF_WORKSPACE, "sqlite_autoindex_runtime_mix_1"),
         Arguments.of("journal from a place on", JournalTable.CHANGED, "INTEGER PRIMARY KEY"),
         Arguments.of("journal for a mirror", JournalTable.CHANGES, "INTEGER PRIMARY KEY"),
-        Arguments.of("deletion", JournalTable.TOMBSTONE, "sqlite_autoindex_change_journal_1"),
+        Arguments.of("deletion", JournalTable.TOMBSTONE, "change_journal_deleted"),
+        Arguments.of(
+            "write of a session",
+            JournalTable.RECORD_AGAIN,
+            "SEARCH change_journal USING INTEGER PRIMARY KEY"),
+        Arguments.of(
+            "write of a file",
+            JournalTable.IN_FILE,
+            "SEARCH change_journal USING INTEGER PRIMARY KEY"),
+        Arguments.of(
+            "write again", JournalTable.TOUCH, "SEARCH change_journal USING INTEGER PRIMARY KEY"),
         Arguments.of("end of the journal", JournalTable.LATEST, "SEARCH change_journal"),
         Arguments.of("tombstones", "DELETE " + JournalTable.REMOVABLE, "change_journal_tombstones"),
         Arguments.of("first unreplicated", ReplicationTable.FIRST, "INTEGER PRIMARY KEY (rowid>?)"),

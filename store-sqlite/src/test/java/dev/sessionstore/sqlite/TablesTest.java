@@ -231,6 +231,17 @@ class TablesTest {
     assertThat(rows("SELECT session_id, deleted FROM change_journal")).containsExactly("one|1");
   }
 
+  @Test
+  void create_ofWhatWasDeleted_leavesNoTombstone() throws SQLException {
+    store.create(WORKSPACE, SampleSessions.full("one"));
+    store.delete(WORKSPACE, "one");
+    store.create(WORKSPACE, SampleSessions.full("one"));
+
+    assertThat(rows("SELECT session_id, deleted, seq FROM change_journal"))
+        .containsExactly("one|0|3");
+    assertThat(rows("SELECT change_seq FROM sessions")).containsExactly("3");
+  }
+
   private static WorktreeSession withMix(String id, List<String> mix) {
     return SampleSessions.simple(id).toBuilder().runtimeMix(mix).build();
   }

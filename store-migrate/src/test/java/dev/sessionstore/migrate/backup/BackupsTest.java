@@ -684,12 +684,14 @@ class BackupsTest {
         home.home().database(),
         "DROP TABLE replicated_sessions",
         "DROP TABLE replicated_workspaces",
+        "ALTER TABLE sessions DROP COLUMN change_seq",
+        "DROP INDEX change_journal_deleted",
         "ALTER TABLE change_journal DROP COLUMN written_millis",
         "ALTER TABLE change_journal DROP COLUMN in_file",
         "ALTER TABLE import_receipts DROP COLUMN recorded_millis",
         "ALTER TABLE import_receipts DROP COLUMN position",
         "ALTER TABLE import_receipts DROP COLUMN content_hash",
-        "DELETE FROM session_store_schema_history WHERE version IN ('2', '3', '4')",
+        "DELETE FROM session_store_schema_history WHERE version IN ('2', '3', '4', '5')",
         "PRAGMA user_version = 1");
   }
 }

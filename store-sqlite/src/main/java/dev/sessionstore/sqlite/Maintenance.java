@@ -29,8 +29,11 @@ final class Maintenance implements AutoCloseable {
 
   private static final long DELAY_MILLIS = 500;
 
-  /** So that of many writes, which each end a slice at once, few have to wait for one. */
-  private static final Duration BETWEEN_SLICES = Duration.ofMillis(10);
+  /**
+   * So that of many writes, which each end a slice at once, far less than one in a hundred has to
+   * wait for one: it may take some milliseconds nevertheless.
+   */
+  private static final Duration BETWEEN_SLICES = Duration.ofMillis(40);
 
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 

@@ -211,16 +211,13 @@ final class SessionTable {
   }
 
   private static boolean sameButForTime(WorktreeSession old, WorktreeSession session) {
-    return bare(old, session).equals(bare(session, session))
+    return old.toBuilder()
+            .instances(session.instances())
+            .chatHistory(session.chatHistory())
+            .updatedAt(session.updatedAt())
+            .build()
+            .equals(session)
         && old.extensions().text().equals(session.extensions().text());
-  }
-
-  private static WorktreeSession bare(WorktreeSession session, WorktreeSession updated) {
-    return session.toBuilder()
-        .instances(List.of())
-        .chatHistory(List.of())
-        .updatedAt(updated.updatedAt())
-        .build();
   }
 
   private static void bind(PreparedStatement statement, WorktreeSession session)

@@ -685,9 +685,22 @@ class BackupsTest {
         "DROP TABLE replicated_sessions",
         "DROP TABLE replicated_workspaces",
         "ALTER TABLE sessions DROP COLUMN change_seq",
-        "DROP INDEX change_journal_deleted",
-        "ALTER TABLE change_journal DROP COLUMN written_millis",
-        "ALTER TABLE change_journal DROP COLUMN in_file",
+        "DROP INDEX change_journal_tombstones",
+        "ALTER TABLE change_journal RENAME TO later_journal",
+        """
+        CREATE TABLE change_journal (
+          seq          INTEGER PRIMARY KEY,
+          workspace_id INTEGER NOT NULL REFERENCES workspaces (id),
+          session_id   TEXT NOT NULL,
+          session_pk   INTEGER NOT NULL,
+          deleted      INTEGER NOT NULL,
+          UNIQUE (workspace_id, session_id)
+        ) STRICT\
+        """,
+        "INSERT INTO change_journal SELECT seq, workspace_id, session_id, session_pk, deleted"
+            + " FROM later_journal",
+        "DROP TABLE later_journal",
+        "CREATE INDEX change_journal_tombstones ON change_journal (seq) WHERE deleted = 1",
         "ALTER TABLE import_receipts DROP COLUMN recorded_millis",
         "ALTER TABLE import_receipts DROP COLUMN position",
         "ALTER TABLE import_receipts DROP COLUMN content_hash",

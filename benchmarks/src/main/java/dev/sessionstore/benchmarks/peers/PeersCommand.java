@@ -72,7 +72,7 @@ public final class PeersCommand extends Measurement {
                 sessions));
     Effort effort =
         setting.quick()
-            ? setting.effort().rounds(8).warmUp(Duration.ofMillis(300))
+            ? setting.effort().rounds(6).warmUp(Duration.ofMillis(200))
             : setting.effort().rounds(20).warmUp(Duration.ofSeconds(1));
     section
         .notes()

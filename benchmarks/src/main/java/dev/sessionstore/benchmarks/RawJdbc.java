@@ -163,13 +163,19 @@ final class RawJdbc implements Subject {
     }
     PreparedStatement row =
         statement(
-            "UPDATE change_journal SET seq = (SELECT max(seq) + 1 FROM change_journal),"
-                + " deleted = ?, written_millis = ?"
-                + " WHERE seq = (SELECT change_seq FROM sessions WHERE pk = ?) RETURNING seq");
-    row.setInt(1, deleted ? 1 : 0);
-    row.setLong(2, System.currentTimeMillis());
-    row.setLong(3, pk);
-    return number(row);
+            "UPDATE change_journal SET seq = ?, deleted = ?, written_millis = ?"
+                + " WHERE seq = (SELECT change_seq FROM sessions WHERE pk = ?)");
+    long sequence = nextSequence();
+    row.setLong(1, sequence);
+    row.setInt(2, deleted ? 1 : 0);
+    row.setLong(3, System.currentTimeMillis());
+    row.setLong(4, pk);
+    row.executeUpdate();
+    return sequence;
+  }
+
+  private long nextSequence() throws SQLException {
+    return number(statement("SELECT coalesce(max(seq), 0) + 1 FROM change_journal"));
   }
 
   private long pk(String id) throws SQLException {

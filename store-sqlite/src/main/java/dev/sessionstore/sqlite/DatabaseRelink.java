@@ -11,7 +11,6 @@ import dev.sessionstore.sqlite.SessionTable.Place;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,13 +49,11 @@ public final class DatabaseRelink {
   private final Workspace from;
   private final Workspace to;
   private final Recovery recovery;
-  private final Clock clock;
 
-  private DatabaseRelink(Workspace from, Workspace to, Recovery recovery, Clock clock) {
+  private DatabaseRelink(Workspace from, Workspace to, Recovery recovery) {
     this.from = from;
     this.to = to;
     this.recovery = recovery;
-    this.clock = clock;
   }
 
   /**
@@ -78,7 +75,7 @@ public final class DatabaseRelink {
     StoreConfig lasting = config.toBuilder().durability(Durability.FULL).build();
     new DatabaseFile(home, lasting).prepare();
     Connections connections = new Connections(home.database(), lasting);
-    DatabaseRelink relink = new DatabaseRelink(from, to, recovery, config.clock());
+    DatabaseRelink relink = new DatabaseRelink(from, to, recovery);
     try (Writer writer =
         new Writer(
             () -> new Statements(connections.writer()),
@@ -128,7 +125,7 @@ public final class DatabaseRelink {
   private void join(Transaction tx, long source, long target) throws SQLException {
     for (Place place : SessionTable.places(tx.statements(), source)) {
       if (SessionTable.pkOf(tx.statements(), target, place.id()) == null) {
-        move(tx.statements(), place, target);
+        move(tx, place, target);
       } else {
         merge(tx, place, source, target);
       }
@@ -145,13 +142,14 @@ public final class DatabaseRelink {
   }
 
   /** The rows of a session stay where they are; a deletion in the other one has no say in it. */
-  private void move(Statements statements, Place place, long target) throws SQLException {
+  private static void move(Transaction tx, Place place, long target) throws SQLException {
+    Statements statements = tx.statements();
     long deleted = JournalTable.keyOfDeleted(statements, target, place.id());
     if (deleted > 0) {
       SearchIndex.removeDeleted(statements, deleted);
     }
     SessionTable.adopt(statements, place.pk(), target);
-    JournalTable.adopt(statements, target, place.id(), place.pk(), clock.millis());
+    tx.adopted(target, place.id(), place.pk());
   }
 
   private void merge(Transaction tx, Place place, long source, long target) throws SQLException {
@@ -181,8 +179,7 @@ public final class DatabaseRelink {
       tx.touch(target, deleted.id());
       SearchIndex.removeDeleted(statements, deleted.pk());
     } else {
-      JournalTable.record(
-          statements, target, deleted.id(), deleted.pk(), true, clock.millis(), false);
+      tx.deletedBefore(target, deleted.id(), deleted.pk());
     }
   }
 }

@@ -14,9 +14,6 @@ final class JournalTable {
   /** When more sessions than this have changed, a cache had better start afresh. */
   private static final int MANY = 10_000;
 
-  /** The sequence of the next row; null if there is none yet. */
-  static final String NEXT = "(SELECT max(seq) + 1 FROM change_journal)";
-
   private static final String SAME_SESSION =
       "j.workspace_id = s.workspace_id AND j.session_id = s.id AND j.session_pk = s.pk"
           + " AND j.deleted = 0";
@@ -27,19 +24,17 @@ final class JournalTable {
   private static final String RECORD =
       """
       INSERT OR REPLACE INTO change_journal
-      (workspace_id, session_id, session_pk, deleted, written_millis, in_file)
-      VALUES (?, ?, ?, ?, ?, ?) RETURNING seq
+      (workspace_id, session_id, session_pk, deleted, written_millis, in_file, seq)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       """;
 
   /** Of a session whose row names the present one in the journal. */
   static final String RECORD_AGAIN =
       """
       UPDATE OR REPLACE change_journal
-      SET seq = %s, deleted = ?2, written_millis = ?3, in_file = ?4
+      SET seq = ?5, deleted = ?2, written_millis = ?3, in_file = ?4
       WHERE seq = (SELECT change_seq FROM sessions WHERE pk = ?1) AND session_pk = ?1
-      RETURNING seq
-      """
-          .formatted(NEXT);
+      """;
 
   private static final String ADOPT =
       "UPDATE change_journal SET workspace_id = ?1"
@@ -69,11 +64,9 @@ final class JournalTable {
       """;
 
   static final String TOUCH =
-      "UPDATE change_journal SET seq = "
-          + NEXT
-          + ", written_millis = ?3, in_file = 0 WHERE seq IN "
+      "UPDATE change_journal SET seq = ?4, written_millis = ?3, in_file = 0 WHERE seq IN "
           + ROW
-          + " AND workspace_id = ?1 AND session_id = ?2 RETURNING seq";
+          + " AND workspace_id = ?1 AND session_id = ?2";
 
   private static final String TOUCHED =
       "UPDATE sessions SET change_seq = ?3 WHERE workspace_id = ?1 AND id = ?2";
@@ -82,10 +75,9 @@ final class JournalTable {
   private static final String TOUCH_FORGOTTEN =
       """
       INSERT INTO change_journal
-      (workspace_id, session_id, session_pk, deleted, written_millis)
-      SELECT workspace_id, session_id, 0, 1, ?3 FROM replicated_sessions
+      (workspace_id, session_id, session_pk, deleted, written_millis, seq)
+      SELECT workspace_id, session_id, 0, 1, ?3, ?4 FROM replicated_sessions
       WHERE workspace_id = ?1 AND session_id = ?2
-      RETURNING seq
       """;
 
   static final String TOMBSTONE =
@@ -138,13 +130,14 @@ final class JournalTable {
   }
 
   /**
-   * Records the first write of a session, whose row is there, and returns its sequence; or the
-   * deletion of one that is not known.
+   * Records the first write of a session, or the deletion of one that is not known.
    *
+   * @param sequence greater than that of all other rows
    * @param inFile whether the workspace's file has the session as it is written
    */
-  static long record(
+  static void record(
       Statements statements,
+      long sequence,
       long workspaceId,
       String sessionId,
       long pk,
@@ -159,28 +152,26 @@ final class JournalTable {
     record.setInt(4, deleted ? 1 : 0);
     record.setLong(5, millis);
     record.setInt(6, inFile ? 1 : 0);
-    return sequence(record);
+    record.setLong(7, sequence);
+    record.executeUpdate();
   }
 
   /**
-   * Records a further write of a session, or its deletion, and returns its sequence; 0 if the
-   * session's row names none of the journal. To be called while the session's row is as it was.
+   * Records a further write of a session, or its deletion; returns false if the session's row names
+   * none of the journal. To be called while the session's row is as it was.
+   *
+   * @param sequence greater than that of all other rows
    */
-  static long recordAgain(
-      Statements statements, long pk, boolean deleted, long millis, boolean inFile)
+  static boolean recordAgain(
+      Statements statements, long sequence, long pk, boolean deleted, long millis, boolean inFile)
       throws SQLException {
     PreparedStatement record = statements.get(RECORD_AGAIN);
     record.setLong(1, pk);
     record.setInt(2, deleted ? 1 : 0);
     record.setLong(3, millis);
     record.setInt(4, inFile ? 1 : 0);
-    return sequence(record);
-  }
-
-  private static long sequence(PreparedStatement record) throws SQLException {
-    try (ResultSet rows = record.executeQuery()) {
-      return rows.next() ? rows.getLong(1) : 0;
-    }
+    record.setLong(5, sequence);
+    return record.executeUpdate() == 1;
   }
 
   /**
@@ -211,24 +202,29 @@ final class JournalTable {
     inNoFile.executeUpdate();
   }
 
-  /** Records the last write again and returns its new sequence; 0 if nothing was ever written. */
-  static long touch(Statements statements, long workspaceId, String sessionId, long millis)
+  /**
+   * Records the last write again; returns false if nothing was ever written.
+   *
+   * @param sequence greater than that of all other rows
+   */
+  static boolean touch(
+      Statements statements, long sequence, long workspaceId, String sessionId, long millis)
       throws SQLException {
     if (SessionTable.isNoUnicode(sessionId)) {
-      return 0;
+      return false;
     }
     for (String sql : List.of(TOUCH, TOUCH_FORGOTTEN)) {
       PreparedStatement touch = statements.get(sql);
       touch.setLong(1, workspaceId);
       touch.setString(2, sessionId);
       touch.setLong(3, millis);
-      long sequence = sequence(touch);
-      if (sequence > 0) {
+      touch.setLong(4, sequence);
+      if (touch.executeUpdate() == 1) {
         touched(statements, workspaceId, sessionId, sequence);
-        return sequence;
+        return true;
       }
     }
-    return 0;
+    return false;
   }
 
   private static void touched(
@@ -241,16 +237,25 @@ final class JournalTable {
     touched.executeUpdate();
   }
 
-  /** Records that a session, whose row says so already, belongs to another workspace now. */
-  static void adopt(Statements statements, long workspaceId, String sessionId, long pk, long millis)
+  /**
+   * Records that a session, whose row says so already, belongs to another workspace now.
+   *
+   * @param sequence greater than that of all other rows
+   */
+  static void adopt(
+      Statements statements,
+      long sequence,
+      long workspaceId,
+      String sessionId,
+      long pk,
+      long millis)
       throws SQLException {
     PreparedStatement adopt = statements.get(ADOPT);
     adopt.setLong(1, workspaceId);
     adopt.setLong(2, pk);
     adopt.executeUpdate();
-    long sequence = recordAgain(statements, pk, false, millis, false);
-    if (sequence == 0) {
-      sequence = record(statements, workspaceId, sessionId, pk, false, millis, false);
+    if (!recordAgain(statements, sequence, pk, false, millis, false)) {
+      record(statements, sequence, workspaceId, sessionId, pk, false, millis, false);
     }
     touched(statements, workspaceId, sessionId, sequence);
     forgetDeletion(statements, workspaceId, sessionId);

@@ -32,4 +32,18 @@ final class ReadConnection {
       dataVersion = now;
     }
   }
+
+  /**
+   * The same within a transaction that writes. All that others have written is in the journal then,
+   * so its end tells as much, and has to be known anyway.
+   *
+   * @return the greatest sequence in the journal
+   */
+  long refreshToWrite(SessionCache cache) throws SQLException {
+    long latest = JournalTable.latest(statements);
+    if (latest != cache.cursor()) {
+      JournalTable.evictChanged(statements, cache);
+    }
+    return latest;
+  }
 }

@@ -52,9 +52,7 @@ final class SessionTable {
           + ", ?".repeat(VALUE_COUNT)
           + ", "
           + LAST.formatted(VALUE_COUNT + 1)
-          + ", coalesce("
-          + JournalTable.NEXT
-          + ", 1)) RETURNING pk, position";
+          + ", ?) RETURNING pk, position";
   private static final String UPDATE =
       "UPDATE sessions SET ("
           + VALUES
@@ -173,12 +171,18 @@ final class SessionTable {
     return SessionValidation.firstUnpairedSurrogate(id) >= 0;
   }
 
-  /** Adds a row behind all others of the workspace, which the journal has to tell of next. */
-  static Entry insert(Statements statements, long workspaceId, WorktreeSession session)
+  /**
+   * Adds a row behind all others of the workspace.
+   *
+   * @param sequence where the journal is about to tell of it
+   */
+  static Entry insert(
+      Statements statements, long workspaceId, WorktreeSession session, long sequence)
       throws SQLException {
     PreparedStatement insert = statements.get(INSERT);
     bind(insert, session);
     insert.setLong(VALUE_COUNT + 1, workspaceId);
+    insert.setLong(VALUE_COUNT + 2, sequence);
     try (ResultSet rows = insert.executeQuery()) {
       rows.next();
       return new Entry(rows.getLong(1), rows.getLong(2), session);

@@ -157,7 +157,7 @@ final class Sessions {
     if (deleted > 0) {
       SearchIndex.removeDeleted(statements, deleted);
     }
-    Entry entry = SessionTable.insert(statements, workspaceId, session);
+    Entry entry = SessionTable.insert(statements, workspaceId, session, tx.nextSequence());
     long pk = entry.pk();
     INSTANCES.insertAll(statements, pk, session.instances());
     MESSAGES.insertAll(statements, pk, session.chatHistory());

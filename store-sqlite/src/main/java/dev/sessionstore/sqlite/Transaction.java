@@ -30,7 +30,9 @@ final class Transaction {
   private boolean isBulk;
   private boolean isFromFile;
   private int begun;
-  private long lastSequence = SessionCache.UNKNOWN;
+  private long sequence;
+  private long sequenceBefore;
+  private boolean wroteSessions;
 
   Transaction(Statements statements, SessionCache cache, Clock clock) {
     this.statements = statements;
@@ -42,9 +44,28 @@ final class Transaction {
     return statements;
   }
 
+  /** To be called first, with the greatest sequence in the journal. */
+  void begin(long latest) {
+    sequence = latest;
+  }
+
+  /** The sequence of the row that is put into the journal next. */
+  long nextSequence() throws SQLException {
+    if (sequence == Long.MAX_VALUE) {
+      throw new SQLException("the journal is at its end");
+    }
+    return sequence + 1;
+  }
+
+  private void isJournalled(long next) {
+    sequence = next;
+    wroteSessions = true;
+  }
+
   /** Marks the beginning of an operation, to which {@link #undoOperation} goes back. */
   void beginOperation() {
     begun = afterCommit.size();
+    sequenceBefore = sequence;
     touched.clear();
     isBulk = false;
     isFromFile = false;
@@ -53,6 +74,7 @@ final class Transaction {
   /** Forgets what the present operation has written; the database has been rolled back already. */
   void undoOperation() {
     afterCommit.subList(begun, afterCommit.size()).clear();
+    sequence = sequenceBefore;
     for (Key key : touched) {
       written.remove(key);
       undone.add(key);
@@ -80,17 +102,21 @@ final class Transaction {
   }
 
   /**
-   * Journals that a session was added, for the cache to take over when that is durable.
+   * Journals that a session was added, whose row names the {@link #nextSequence}, for the cache to
+   * take over when that is durable.
    *
    * @param wasDeleted whether the journal tells that one of its id was deleted
    */
   void added(long workspaceId, Entry entry, boolean wasDeleted) throws SQLException {
     String id = entry.session().id();
-    record(workspaceId, id, entry.pk(), false, true);
+    long next = nextSequence();
+    JournalTable.record(
+        statements, next, workspaceId, id, entry.pk(), false, clock.millis(), isFromFile);
+    isJournalled(next);
     if (wasDeleted) {
       JournalTable.forgetDeletion(statements, workspaceId, id);
     }
-    takeOver(workspaceId, entry, true, lastSequence);
+    takeOver(workspaceId, entry, true, next);
   }
 
   /**
@@ -99,9 +125,9 @@ final class Transaction {
    * @return what the session's row has to say where the journal tells of it
    */
   long changed(long workspaceId, Entry entry) throws SQLException {
-    long sequence = record(workspaceId, entry.session().id(), entry.pk(), false, false);
-    takeOver(workspaceId, entry, false, sequence);
-    return sequence;
+    long next = recordAgain(workspaceId, entry.session().id(), entry.pk(), false);
+    takeOver(workspaceId, entry, false, next);
+    return next;
   }
 
   private void takeOver(long workspaceId, Entry entry, boolean isNew, long sequence) {
@@ -120,21 +146,35 @@ final class Transaction {
 
   /** Journals that a session is being deleted; its row is still there. */
   void deleted(long workspaceId, String sessionId, long pk) throws SQLException {
-    long sequence = record(workspaceId, sessionId, pk, true, false);
+    long next = recordAgain(workspaceId, sessionId, pk, true);
     remember(new Key(workspaceId, sessionId), null);
-    afterCommit.add(() -> cache.commitDeletion(workspaceId, sessionId, sequence));
+    afterCommit.add(() -> cache.commitDeletion(workspaceId, sessionId, next));
   }
 
-  private long record(long workspaceId, String sessionId, long pk, boolean deleted, boolean isNew)
+  private long recordAgain(long workspaceId, String sessionId, long pk, boolean deleted)
       throws SQLException {
+    long next = nextSequence();
     long millis = clock.millis();
     boolean inFile = isFromFile && !deleted;
-    long sequence = isNew ? 0 : JournalTable.recordAgain(statements, pk, deleted, millis, inFile);
-    lastSequence =
-        sequence > 0
-            ? sequence
-            : JournalTable.record(statements, workspaceId, sessionId, pk, deleted, millis, inFile);
-    return lastSequence;
+    if (!JournalTable.recordAgain(statements, next, pk, deleted, millis, inFile)) {
+      JournalTable.record(statements, next, workspaceId, sessionId, pk, deleted, millis, inFile);
+    }
+    isJournalled(next);
+    return next;
+  }
+
+  /** Journals that a session belongs to another workspace now, as its row says already. */
+  void adopted(long workspaceId, String sessionId, long pk) throws SQLException {
+    long next = nextSequence();
+    JournalTable.adopt(statements, next, workspaceId, sessionId, pk, clock.millis());
+    isJournalled(next);
+  }
+
+  /** Journals that a session was deleted of which nothing else is known. */
+  void deletedBefore(long workspaceId, String sessionId, long pk) throws SQLException {
+    long next = nextSequence();
+    JournalTable.record(statements, next, workspaceId, sessionId, pk, true, clock.millis(), false);
+    isJournalled(next);
   }
 
   /** Records what a file was when it was taken in. */
@@ -150,10 +190,10 @@ final class Transaction {
 
   /** Journals a session's last write again; the session itself stays as it is. */
   void touch(long workspaceId, String sessionId) throws SQLException {
-    long sequence = JournalTable.touch(statements, workspaceId, sessionId, clock.millis());
-    if (sequence > 0) {
-      lastSequence = sequence;
-      afterCommit.add(() -> cache.advance(sequence));
+    long next = nextSequence();
+    if (JournalTable.touch(statements, next, workspaceId, sessionId, clock.millis())) {
+      isJournalled(next);
+      afterCommit.add(() -> cache.advance(next));
     }
   }
 
@@ -165,9 +205,9 @@ final class Transaction {
    */
   void reordered(long workspaceId, String sessionId) throws SQLException {
     touch(workspaceId, sessionId);
-    long sequence = lastSequence;
-    JournalTable.raiseFloor(statements, sequence);
-    afterCommit.add(() -> cache.startAfresh(sequence));
+    long latest = sequence;
+    JournalTable.raiseFloor(statements, latest);
+    afterCommit.add(() -> cache.startAfresh(latest));
   }
 
   private void remember(Key key, @Nullable Entry entry) {
@@ -179,13 +219,13 @@ final class Transaction {
     afterCommit.add(action);
   }
 
-  /** The greatest sequence that this transaction has put into the journal. */
+  /** The greatest sequence in the journal. */
   long lastSequence() {
-    return lastSequence;
+    return sequence;
   }
 
   boolean wroteSessions() {
-    return lastSequence != SessionCache.UNKNOWN;
+    return wroteSessions;
   }
 
   void runAfterCommit() {

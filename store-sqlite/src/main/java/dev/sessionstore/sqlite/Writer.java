@@ -261,7 +261,7 @@ final class Writer implements AutoCloseable {
     Ticket<?> running = null;
     boolean committed = false;
     try {
-      writer.refresh(cache);
+      transaction.begin(writer.refreshToWrite(cache));
       for (Ticket<?> ticket : batch) {
         running = ticket;
         run(ticket, transaction, batch.size() > 1);

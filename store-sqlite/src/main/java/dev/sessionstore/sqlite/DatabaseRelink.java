@@ -174,7 +174,7 @@ public final class DatabaseRelink {
 
   private void keepDeletion(Transaction tx, Place deleted, long target) throws SQLException {
     Statements statements = tx.statements();
-    if (JournalTable.isLive(statements, target, deleted.id())
+    if (SessionTable.pkOf(statements, target, deleted.id()) != null
         || JournalTable.keyOfDeleted(statements, target, deleted.id()) > 0) {
       tx.touch(target, deleted.id());
       SearchIndex.removeDeleted(statements, deleted.pk());

@@ -90,7 +90,9 @@ final class JournalTable {
       "SELECT seq, workspace_id, session_id, session_pk, deleted FROM change_journal WHERE seq > ?"
           + " ORDER BY seq LIMIT ?";
 
-  static final String LIVE = "SELECT 1 FROM sessions WHERE workspace_id = ? AND id = ?";
+  /** Looks at all rows, for it asks after a session that is not there to name its own. */
+  private static final String LOST =
+      "SELECT 1 FROM change_journal WHERE workspace_id = ? AND session_id = ? AND deleted = 0";
 
   /** The beginning of queries for {@link #changes(PreparedStatement)}. */
   static final String CHANGE =
@@ -344,14 +346,20 @@ final class JournalTable {
     }
   }
 
-  /** Whether the last write of a session has left it there: only tombstones ever go. */
-  static boolean isLive(Statements statements, long workspaceId, String sessionId)
+  /**
+   * Whether a session that is not there was deleted, as far as the journal knows: the row that
+   * tells of it may be gone by now, one that tells of a write never goes.
+   */
+  static boolean isDeleted(Statements statements, long workspaceId, String sessionId)
       throws SQLException {
-    PreparedStatement live = statements.get(LIVE);
-    live.setLong(1, workspaceId);
-    live.setString(2, sessionId);
-    try (ResultSet rows = live.executeQuery()) {
-      return rows.next();
+    if (keyOfDeleted(statements, workspaceId, sessionId) >= 0) {
+      return true;
+    }
+    PreparedStatement lost = statements.get(LOST);
+    lost.setLong(1, workspaceId);
+    lost.setString(2, sessionId);
+    try (ResultSet rows = lost.executeQuery()) {
+      return !rows.next();
     }
   }
 

@@ -785,7 +785,8 @@ public final class SqliteSessionStore extends AbstractSessionStore
                     workspace,
                     false,
                     (connection, workspaceId) ->
-                        !JournalTable.isLive(connection.statements(), workspaceId, id))));
+                        SessionTable.pkOf(connection.statements(), workspaceId, id) == null
+                            && JournalTable.isDeleted(connection.statements(), workspaceId, id))));
   }
 
   @Override

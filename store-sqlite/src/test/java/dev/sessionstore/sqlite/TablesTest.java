@@ -242,6 +242,17 @@ class TablesTest {
     assertThat(rows("SELECT change_seq FROM sessions")).containsExactly("3");
   }
 
+  @Test
+  void isDeleted_aSessionThatIsLost_isNot() throws SQLException {
+    store.create(WORKSPACE, SampleSessions.simple("deleted"));
+    store.create(WORKSPACE, SampleSessions.simple("lost"));
+    store.delete(WORKSPACE, "deleted");
+    execute("DELETE FROM sessions WHERE id = 'lost'");
+
+    assertThat(store.isDeleted(WORKSPACE, "deleted")).isTrue();
+    assertThat(store.isDeleted(WORKSPACE, "lost")).isFalse();
+  }
+
   private static WorktreeSession withMix(String id, List<String> mix) {
     return SampleSessions.simple(id).toBuilder().runtimeMix(mix).build();
   }

@@ -139,20 +139,21 @@ final class RawJdbc implements Subject {
     }
   }
 
-  /** Journals a new session. */
-  private void record(String id, long pk) throws SQLException {
+  /** Journals a new session, whose row has the sequence. */
+  private void record(String id, long pk, long sequence) throws SQLException {
     if (!journal) {
       return;
     }
     PreparedStatement row =
         statement(
             "INSERT INTO change_journal"
-                + " (workspace_id, session_id, session_pk, deleted, written_millis)"
-                + " VALUES (?, ?, ?, 0, ?)");
+                + " (workspace_id, session_id, session_pk, deleted, written_millis, seq)"
+                + " VALUES (?, ?, ?, 0, ?, ?)");
     row.setLong(1, workspace);
     row.setString(2, id);
     row.setLong(3, pk);
     row.setLong(4, System.currentTimeMillis());
+    row.setLong(5, sequence);
     row.executeUpdate();
   }
 
@@ -175,6 +176,9 @@ final class RawJdbc implements Subject {
   }
 
   private long nextSequence() throws SQLException {
+    if (!journal) {
+      return 0;
+    }
     return number(statement("SELECT coalesce(max(seq), 0) + 1 FROM change_journal"));
   }
 
@@ -207,12 +211,14 @@ final class RawJdbc implements Subject {
                 + " updated_key, completed_at, model, timeout_seconds, preserve_worktrees,"
                 + " winner_id, total_duration, total_files_changed, total_lines_added,"
                 + " total_lines_deleted, runtime_mix_count, instance_count, message_count,"
-                + " extensions, workspace_id, position, change_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-                + " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, (SELECT"
-                + " coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id = ?22),"
-                + " coalesce((SELECT max(seq) + 1 FROM change_journal), 1)) RETURNING pk");
+                + " extensions, workspace_id, position, change_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+                + " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"
+                + " (SELECT coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id ="
+                + " ?22), ?23) RETURNING pk");
+    long sequence = nextSequence();
     RawRows.bind(row, session);
     row.setLong(22, workspace);
+    row.setLong(23, sequence);
     long pk = number(row);
     for (int i = 0; i < session.instances().size(); i++) {
       insert(pk, i, session.instances().get(i));
@@ -221,7 +227,7 @@ final class RawJdbc implements Subject {
       insert(pk, i, session.chatHistory().get(i));
     }
     insertMix(pk, session);
-    record(session.id(), pk);
+    record(session.id(), pk, sequence);
   }
 
   private void insert(long pk, int position, WorktreeInstance instance) throws SQLException {

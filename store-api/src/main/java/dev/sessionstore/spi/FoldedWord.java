@@ -56,9 +56,4 @@ final class FoldedWord {
     }
     return true;
   }
-
-  @Override
-  public String toString() {
-    return word;
-  }
 }

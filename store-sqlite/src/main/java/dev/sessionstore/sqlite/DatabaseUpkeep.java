@@ -61,7 +61,7 @@ public final class DatabaseUpkeep {
     WHERE j.seq IS NULL OR EXISTS (SELECT 1 FROM change_journal d
       WHERE d.workspace_id = s.workspace_id AND d.session_id = s.id AND d.deleted = 1)
     """
-        .formatted(JournalTable.OF_SESSION),
+        .formatted(JournalTable.ROW_OF_SESSION),
     // Followers, who are told of it by a new sequence, then find it gone.
     """
     INSERT OR REPLACE INTO change_journal
@@ -79,12 +79,11 @@ public final class DatabaseUpkeep {
     """,
     """
     DELETE FROM change_journal AS j WHERE seq < (SELECT max(seq) FROM change_journal)
-    AND NOT EXISTS (SELECT 1 FROM sessions s
-      WHERE %s)
+    AND NOT EXISTS (SELECT 1 FROM sessions s WHERE %s)
     AND (NOT deleted OR EXISTS (SELECT 1 FROM sessions s
       WHERE s.workspace_id = j.workspace_id AND s.id = j.session_id))
     """
-        .formatted(JournalTable.OF_SESSION)
+        .formatted(JournalTable.ROW_OF_SESSION)
   };
 
   private static final String LATEST = "coalesce((" + JournalTable.LATEST + "), 0)";

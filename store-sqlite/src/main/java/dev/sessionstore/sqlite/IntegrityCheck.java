@@ -25,8 +25,9 @@ final class IntegrityCheck {
       "SELECT w.hash, s.id, CASE WHEN d.seq IS NULL THEN 'the journal does not name it'"
           + " ELSE 'the journal says that it is deleted' END"
           + OF_SESSION
-          + "LEFT JOIN change_journal j ON %s LEFT JOIN change_journal d ON d.deleted = 1 AND d.workspace_id = s.workspace_id"
-          + " AND d.session_id = s.id WHERE j.seq IS NULL OR d.seq IS NOT NULL";
+          + "LEFT JOIN change_journal j ON %s LEFT JOIN change_journal d ON d.deleted = 1"
+          + " AND d.workspace_id = s.workspace_id AND d.session_id = s.id"
+          + " WHERE j.seq IS NULL OR d.seq IS NOT NULL";
 
   private static final String JOURNALLED_ONLY =
       """
@@ -43,7 +44,7 @@ final class IntegrityCheck {
       JOIN workspaces w ON w.id = s.workspace_id JOIN change_journal j ON %s
       WHERE d.deleted = 0 AND d.seq <> j.seq
       """
-          .formatted(JournalTable.OF_SESSION);
+          .formatted(JournalTable.ROW_OF_SESSION);
 
   private static final String LATEST = "coalesce((" + JournalTable.LATEST + "), 0)";
 
@@ -131,8 +132,8 @@ final class IntegrityCheck {
     step(this::schema);
     step(this::orphans);
     step(() -> rows(Kind.WORKSPACE, ALIASES));
-    String ofSession = JournalTable.ofSession(schemaVersion);
-    step(() -> rows(Kind.JOURNAL, NOT_JOURNALLED.formatted(ofSession)));
+    String rowOfSession = JournalTable.rowOfSession(schemaVersion);
+    step(() -> rows(Kind.JOURNAL, NOT_JOURNALLED.formatted(rowOfSession)));
     step(() -> rows(Kind.JOURNAL, JOURNALLED_ONLY));
     step(() -> rows(Kind.JOURNAL, CURSORS));
     if (schemaVersion >= 2) {

@@ -19,7 +19,7 @@ final class JournalTable {
           + " AND j.deleted = 0";
 
   /** What ties a row to its session, for joins of j and s. */
-  static final String OF_SESSION = "j.seq = s.change_seq AND " + SAME_SESSION;
+  static final String ROW_OF_SESSION = "j.seq = s.change_seq AND " + SAME_SESSION;
 
   private static final String RECORD =
       """
@@ -126,9 +126,18 @@ final class JournalTable {
 
   private JournalTable() {}
 
+  /** A statement whose first two parameters are workspace and id of a session. */
+  private static PreparedStatement ofSession(
+      Statements statements, String sql, long workspaceId, String sessionId) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    statement.setLong(1, workspaceId);
+    statement.setString(2, sessionId);
+    return statement;
+  }
+
   /** What ties a row to its session in a schema that need not be the present one. */
-  static String ofSession(int schemaVersion) {
-    return schemaVersion < 5 ? SAME_SESSION : OF_SESSION;
+  static String rowOfSession(int schemaVersion) {
+    return schemaVersion < 5 ? SAME_SESSION : ROW_OF_SESSION;
   }
 
   /**
@@ -182,19 +191,13 @@ final class JournalTable {
    */
   static void forgetDeletion(Statements statements, long workspaceId, String sessionId)
       throws SQLException {
-    PreparedStatement forget = statements.get(FORGET_DELETION);
-    forget.setLong(1, workspaceId);
-    forget.setString(2, sessionId);
-    forget.executeUpdate();
+    ofSession(statements, FORGET_DELETION, workspaceId, sessionId).executeUpdate();
   }
 
   /** Notes that the workspace's file has the session as it is stored. */
   static void inFile(Statements statements, long workspaceId, String sessionId)
       throws SQLException {
-    PreparedStatement inFile = statements.get(IN_FILE);
-    inFile.setLong(1, workspaceId);
-    inFile.setString(2, sessionId);
-    inFile.executeUpdate();
+    ofSession(statements, IN_FILE, workspaceId, sessionId).executeUpdate();
   }
 
   /** Notes that the workspace has no file any more that has its sessions. */
@@ -216,9 +219,7 @@ final class JournalTable {
       return false;
     }
     for (String sql : List.of(TOUCH, TOUCH_FORGOTTEN)) {
-      PreparedStatement touch = statements.get(sql);
-      touch.setLong(1, workspaceId);
-      touch.setString(2, sessionId);
+      PreparedStatement touch = ofSession(statements, sql, workspaceId, sessionId);
       touch.setLong(3, millis);
       touch.setLong(4, sequence);
       if (touch.executeUpdate() == 1) {
@@ -232,9 +233,7 @@ final class JournalTable {
   private static void touched(
       Statements statements, long workspaceId, String sessionId, long sequence)
       throws SQLException {
-    PreparedStatement touched = statements.get(TOUCHED);
-    touched.setLong(1, workspaceId);
-    touched.setString(2, sessionId);
+    PreparedStatement touched = ofSession(statements, TOUCHED, workspaceId, sessionId);
     touched.setLong(3, sequence);
     touched.executeUpdate();
   }
@@ -269,10 +268,7 @@ final class JournalTable {
    */
   static long keyOfDeleted(Statements statements, long workspaceId, String sessionId)
       throws SQLException {
-    PreparedStatement tombstone = statements.get(TOMBSTONE);
-    tombstone.setLong(1, workspaceId);
-    tombstone.setString(2, sessionId);
-    try (ResultSet rows = tombstone.executeQuery()) {
+    try (ResultSet rows = ofSession(statements, TOMBSTONE, workspaceId, sessionId).executeQuery()) {
       return rows.next() ? rows.getLong(1) : -1;
     }
   }
@@ -355,10 +351,7 @@ final class JournalTable {
     if (keyOfDeleted(statements, workspaceId, sessionId) >= 0) {
       return true;
     }
-    PreparedStatement lost = statements.get(LOST);
-    lost.setLong(1, workspaceId);
-    lost.setString(2, sessionId);
-    try (ResultSet rows = lost.executeQuery()) {
+    try (ResultSet rows = ofSession(statements, LOST, workspaceId, sessionId).executeQuery()) {
       return !rows.next();
     }
   }

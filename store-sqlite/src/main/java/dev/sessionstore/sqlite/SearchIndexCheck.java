@@ -46,12 +46,12 @@ final class SearchIndexCheck {
 
   private final Statements statements;
   private final IntegrityCheck check;
-  private final String ofSession;
+  private final String rowOfSession;
 
   SearchIndexCheck(Statements statements, int schemaVersion, IntegrityCheck check) {
     this.statements = statements;
     this.check = check;
-    this.ofSession = JournalTable.ofSession(schemaVersion);
+    this.rowOfSession = JournalTable.rowOfSession(schemaVersion);
   }
 
   void run(boolean quick) throws SQLException {
@@ -62,7 +62,7 @@ final class SearchIndexCheck {
         check.add(Kind.SEARCH_INDEX, null, null, message);
       }
     }
-    try (ResultSet rows = statements.get(MISSING.formatted(ofSession)).executeQuery()) {
+    try (ResultSet rows = statements.get(MISSING.formatted(rowOfSession)).executeQuery()) {
       while (rows.next()) {
         complete = false;
         check.add(
@@ -119,7 +119,7 @@ final class SearchIndexCheck {
 
   private List<Document> slice(long after, long cursor) throws SQLException {
     List<Document> slice = new ArrayList<>();
-    PreparedStatement next = statements.get(NEXT.formatted(ofSession) + " LIMIT " + SLICE);
+    PreparedStatement next = statements.get(NEXT.formatted(rowOfSession) + " LIMIT " + SLICE);
     next.setLong(1, after);
     next.setLong(2, cursor);
     try (ResultSet rows = next.executeQuery()) {

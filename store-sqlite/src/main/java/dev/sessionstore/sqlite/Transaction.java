@@ -30,9 +30,9 @@ final class Transaction {
   private boolean isBulk;
   private boolean isFromFile;
   private int begun;
-  private long sequence;
+  private long sequenceAtBegin;
   private long sequenceBefore;
-  private boolean wroteSessions;
+  private long sequence;
 
   Transaction(Statements statements, SessionCache cache, Clock clock) {
     this.statements = statements;
@@ -46,6 +46,7 @@ final class Transaction {
 
   /** To be called first, with the greatest sequence in the journal. */
   void begin(long latest) {
+    sequenceAtBegin = latest;
     sequence = latest;
   }
 
@@ -55,11 +56,6 @@ final class Transaction {
       throw new SQLException("the journal is at its end");
     }
     return sequence + 1;
-  }
-
-  private void isJournalled(long next) {
-    sequence = next;
-    wroteSessions = true;
   }
 
   /** Marks the beginning of an operation, to which {@link #undoOperation} goes back. */
@@ -112,7 +108,7 @@ final class Transaction {
     long next = nextSequence();
     JournalTable.record(
         statements, next, workspaceId, id, entry.pk(), false, clock.millis(), isFromFile);
-    isJournalled(next);
+    sequence = next;
     if (wasDeleted) {
       JournalTable.forgetDeletion(statements, workspaceId, id);
     }
@@ -159,7 +155,7 @@ final class Transaction {
     if (!JournalTable.recordAgain(statements, next, pk, deleted, millis, inFile)) {
       JournalTable.record(statements, next, workspaceId, sessionId, pk, deleted, millis, inFile);
     }
-    isJournalled(next);
+    sequence = next;
     return next;
   }
 
@@ -167,14 +163,14 @@ final class Transaction {
   void adopted(long workspaceId, String sessionId, long pk) throws SQLException {
     long next = nextSequence();
     JournalTable.adopt(statements, next, workspaceId, sessionId, pk, clock.millis());
-    isJournalled(next);
+    sequence = next;
   }
 
   /** Journals that a session was deleted of which nothing else is known. */
   void deletedBefore(long workspaceId, String sessionId, long pk) throws SQLException {
     long next = nextSequence();
     JournalTable.record(statements, next, workspaceId, sessionId, pk, true, clock.millis(), false);
-    isJournalled(next);
+    sequence = next;
   }
 
   /** Records what a file was when it was taken in. */
@@ -192,7 +188,7 @@ final class Transaction {
   void touch(long workspaceId, String sessionId) throws SQLException {
     long next = nextSequence();
     if (JournalTable.touch(statements, next, workspaceId, sessionId, clock.millis())) {
-      isJournalled(next);
+      sequence = next;
       afterCommit.add(() -> cache.advance(next));
     }
   }
@@ -225,7 +221,7 @@ final class Transaction {
   }
 
   boolean wroteSessions() {
-    return wroteSessions;
+    return sequence > sequenceAtBegin;
   }
 
   void runAfterCommit() {

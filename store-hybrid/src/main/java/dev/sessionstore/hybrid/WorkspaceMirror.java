@@ -358,7 +358,9 @@ final class WorkspaceMirror {
     if (!present.isEmpty()) {
       leader.source().announce(workspace, present);
     }
-    if (!present.isEmpty() || (survey != null && !survey.isOrdered())) {
+    // What was made while the round before wrote is there already, but perhaps in another place.
+    boolean isOrdered = survey != null && survey.isOrdered();
+    if (!present.isEmpty() || !isOrdered) {
       next = follower.apply(workspace, batch(version, present, written));
     }
     if (next.isEmpty()) {

@@ -207,6 +207,25 @@ class WorstMomentTest extends HomeTest {
     assertStoresEqual();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void madeAnewWhileItsDeletionIsWritten_isLastInBoth(MirrorMode mode) {
+    Faulty leader = new Faulty(sqlite());
+    try (HybridSessionStore store = builder(mode, leader, new Faulty(json())).open()) {
+      store.create(WORKSPACE, A);
+      store.create(WORKSPACE, B);
+      store.flush();
+      leader.after(once("ids", () -> elsewhere(sqlite -> sqlite.create(WORKSPACE, A))));
+
+      store.delete(WORKSPACE, "a");
+      store.flush(); // in the background it is made anew during this one
+      store.flush();
+
+      assertThat(store.getAll(WORKSPACE)).containsExactly(B, A);
+      assertThat(inJson(WORKSPACE)).containsExactly(B, A);
+    }
+  }
+
   @Test
   void deletedWhileItIsTakenIn_staysDeleted() {
     WorktreeSession foreign = A.toBuilder().task("as the editor has it").build();

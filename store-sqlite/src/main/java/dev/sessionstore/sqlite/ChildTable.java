@@ -17,7 +17,10 @@ interface ChildTable<T> {
   /** The query for one session, its key the only parameter. */
   String ofSession();
 
-  /** The query for all sessions of a workspace in store order, the workspace the only parameter. */
+  /**
+   * The query for the sessions of a workspace in store order. Its parameters are the workspace and
+   * the first and the last position.
+   */
   String ofWorkspace();
 
   T row(ResultSet rows) throws SQLException;

@@ -68,12 +68,21 @@ final class Connections {
     return source(settings()).getConnection();
   }
 
-  /** Readers, made on demand; they live as long as the store. */
-  HikariDataSource readers() {
+  /** One that reads, beside those of the pool. */
+  Connection reader() throws SQLException {
+    return readerSource().getConnection();
+  }
+
+  private HardenedDataSource readerSource() {
     SQLiteConfig settings = settings();
     settings.setBusyTimeout(busyMillis());
+    return source(settings);
+  }
+
+  /** Readers, made on demand; they live as long as the store. */
+  HikariDataSource readers() {
     HikariConfig pool = new HikariConfig();
-    pool.setDataSource(source(settings));
+    pool.setDataSource(readerSource());
     pool.setPoolName("session-store readers");
     pool.setMaximumPoolSize(Math.max(4, Runtime.getRuntime().availableProcessors()));
     pool.setMinimumIdle(0);

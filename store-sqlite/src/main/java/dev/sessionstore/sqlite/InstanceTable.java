@@ -26,7 +26,7 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
           + COLUMNS
           + " FROM sessions s CROSS JOIN instances i ON i.session_pk = s.pk"
           + " LEFT JOIN instance_outputs o ON o.instance_pk = i.pk"
-          + " WHERE s.workspace_id = ? ORDER BY s.position, i.position";
+          + " WHERE s.workspace_id = ? AND s.position BETWEEN ? AND ? ORDER BY s.position, i.position";
   static final String AGENT_NAMES =
       "SELECT agent_name FROM instances WHERE session_pk = ? ORDER BY position";
 

@@ -18,7 +18,7 @@ final class MessageTable implements ChildTable<ChatMessage> {
       "SELECT "
           + COLUMNS
           + " FROM sessions s CROSS JOIN chat_messages m ON m.session_pk = s.pk"
-          + " WHERE s.workspace_id = ? ORDER BY s.position, m.position";
+          + " WHERE s.workspace_id = ? AND s.position BETWEEN ? AND ? ORDER BY s.position, m.position";
   static final String CONTENTS =
       "SELECT content FROM chat_messages WHERE session_pk = ? ORDER BY position";
   private static final String INSERT =

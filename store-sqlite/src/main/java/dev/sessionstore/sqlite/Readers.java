@@ -59,19 +59,25 @@ final class Readers implements AutoCloseable {
 
   /** Runs a query all of whose statements see the same commit. */
   <T> T readSnapshot(Query<T> query) {
-    return read(
-        connection -> {
-          connection.statements().execute("BEGIN");
-          T result;
-          try {
-            result = query.run(connection);
-          } catch (SQLException | RuntimeException | Error e) {
-            end(connection.statements(), e);
-            throw e;
-          }
-          connection.statements().execute("COMMIT");
-          return result;
-        });
+    return read(connection -> snapshot(query, connection));
+  }
+
+  private static <T> T snapshot(Query<T> query, ReadConnection connection) throws SQLException {
+    connection.statements().execute("BEGIN");
+    T result;
+    try {
+      result = query.run(connection);
+    } catch (SQLException | RuntimeException | Error e) {
+      end(connection.statements(), e);
+      throw e;
+    }
+    connection.statements().execute("COMMIT");
+    return result;
+  }
+
+  /** The same on a connection that is not of the pool. */
+  static <T> T readSnapshot(Query<T> query, ReadConnection connection) throws SQLException {
+    return run(with -> snapshot(query, with), connection);
   }
 
   /** SQLite ends a transaction by itself at some errors; then there is nothing left to end. */

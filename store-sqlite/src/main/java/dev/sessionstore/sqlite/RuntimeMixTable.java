@@ -11,7 +11,8 @@ final class RuntimeMixTable implements ChildTable<String> {
       "SELECT session_pk, runtime FROM runtime_mix WHERE session_pk = ? ORDER BY position";
   static final String OF_WORKSPACE =
       "SELECT r.session_pk, r.runtime FROM sessions s CROSS JOIN runtime_mix r"
-          + " ON r.session_pk = s.pk WHERE s.workspace_id = ? ORDER BY s.position, r.position";
+          + " ON r.session_pk = s.pk WHERE s.workspace_id = ? AND s.position BETWEEN ? AND ?"
+          + " ORDER BY s.position, r.position";
   private static final String INSERT =
       "INSERT INTO runtime_mix (runtime, session_pk, position) VALUES (?, ?, ?)";
   private static final String UPDATE =

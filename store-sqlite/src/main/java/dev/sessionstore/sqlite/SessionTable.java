@@ -24,7 +24,10 @@ final class SessionTable {
       "SELECT " + COLUMNS + " FROM sessions WHERE workspace_id = ? AND id = ?";
   static final String BY_PK = "SELECT " + COLUMNS + " FROM sessions WHERE pk = ?";
   static final String ALL =
-      "SELECT " + COLUMNS + " FROM sessions WHERE workspace_id = ? ORDER BY position";
+      "SELECT "
+          + COLUMNS
+          + " FROM sessions WHERE workspace_id = ?"
+          + " AND position BETWEEN ? AND ? ORDER BY position";
   static final String PLACES =
       "SELECT pk, id, position FROM sessions WHERE workspace_id = ? ORDER BY position";
   static final String PK_OF = "SELECT pk FROM sessions WHERE workspace_id = ? AND id = ?";

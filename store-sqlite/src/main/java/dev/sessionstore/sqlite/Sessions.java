@@ -6,13 +6,11 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.sqlite.SessionCache.Entry;
-import dev.sessionstore.sqlite.SessionTable.Place;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +67,21 @@ final class Sessions {
    */
   static void walk(Statements statements, long workspaceId, Consumer<Entry> action)
       throws SQLException {
+    walk(statements, workspaceId, Long.MIN_VALUE, Long.MAX_VALUE, action);
+  }
+
+  /** The same for the sessions from one position to another, both included. */
+  static void walk(
+      Statements statements, long workspaceId, long first, long last, Consumer<Entry> action)
+      throws SQLException {
     PreparedStatement query = statements.once(SessionTable.ALL);
     try (query;
-        Children<WorktreeInstance> instances = new Children<>(INSTANCES, statements, workspaceId);
-        Children<ChatMessage> messages = new Children<>(MESSAGES, statements, workspaceId);
-        Children<String> mix = new Children<>(RUNTIME_MIX, statements, workspaceId)) {
-      query.setLong(1, workspaceId);
+        Children<WorktreeInstance> instances =
+            new Children<>(INSTANCES, statements, workspaceId, first, last);
+        Children<ChatMessage> messages =
+            new Children<>(MESSAGES, statements, workspaceId, first, last);
+        Children<String> mix = new Children<>(RUNTIME_MIX, statements, workspaceId, first, last)) {
+      select(query, workspaceId, first, last);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           SessionTable.Row row = SessionTable.row(rows);
@@ -89,7 +96,14 @@ final class Sessions {
     }
   }
 
-  /** A cursor over the rows of all sessions of a workspace in store order. */
+  private static void select(PreparedStatement query, long workspaceId, long first, long last)
+      throws SQLException {
+    query.setLong(1, workspaceId);
+    query.setLong(2, first);
+    query.setLong(3, last);
+  }
+
+  /** A cursor over the rows of sessions of a workspace in store order. */
   private static final class Children<T> implements AutoCloseable {
 
     private final ChildTable<T> table;
@@ -97,11 +111,12 @@ final class Sessions {
     private final ResultSet rows;
     private boolean there;
 
-    Children(ChildTable<T> table, Statements statements, long workspaceId) throws SQLException {
+    Children(ChildTable<T> table, Statements statements, long workspaceId, long first, long last)
+        throws SQLException {
       this.table = table;
       // Of its own, for the action of a walk may walk again on the same connection.
       query = statements.once(table.ofWorkspace());
-      query.setLong(1, workspaceId);
+      select(query, workspaceId, first, last);
       rows = query.executeQuery();
       there = rows.next();
     }
@@ -119,33 +134,6 @@ final class Sessions {
     public void close() throws SQLException {
       query.close();
     }
-  }
-
-  /**
-   * Reads all sessions of a workspace from a snapshot that stands at a place in the journal. Where
-   * the cache stands there too, only what it lacks is read, unless that is most of it.
-   */
-  static List<Entry> readAll(
-      Statements statements, long workspaceId, SessionCache cache, long snapshot)
-      throws SQLException {
-    List<Place> places = SessionTable.places(statements, workspaceId);
-    List<String> ids = places.stream().map(Place::id).toList();
-    Map<String, Entry> held = cache.heldAt(workspaceId, ids, snapshot);
-    List<Entry> all = new ArrayList<>(ids.size());
-    if (held.size() < ids.size() / 2) {
-      walk(statements, workspaceId, all::add);
-    } else {
-      for (Place place : places) {
-        Entry entry = held.get(place.id());
-        if (entry == null) {
-          entry = read(statements, place.pk());
-        }
-        if (entry != null) {
-          all.add(entry);
-        }
-      }
-    }
-    return all;
   }
 
   /** Adds a session behind all others of its workspace. */

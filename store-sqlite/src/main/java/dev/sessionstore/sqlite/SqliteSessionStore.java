@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps all workspaces of a home in one SQLite database, {@code session-store.db}. One connection
  * writes, several read beside it; each operation is one transaction, or a part of one that
  * operations waiting at the same time share. Decoded sessions are kept in memory within {@link
- * StoreConfig#cacheBytes()}, and stay right when other processes write.
+ * StoreConfig#cacheBytes()}, and stay right when other processes write. What {@link #getAll} does
+ * not find there is read by two threads, where it is much.
  *
  * <p>As a {@link ReplicationSource}, it does not know when a session was written by a version of
  * this library that did not note it; such sessions count in the {@link #backlog()} and are left out
@@ -60,6 +61,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
     implements BulkWrite, ReplicationSource, Replica {
 
   private final Readers readers;
+  private final BulkReader bulkReader;
   private final Writer writer;
   private final Maintenance maintenance;
   private final SessionCache cache;
@@ -83,6 +85,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
             config,
             maintenance::committed);
     readers = new Readers(connections.readers(), errors);
+    bulkReader = new BulkReader(connections::reader, cache);
   }
 
   /**
@@ -253,11 +256,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
             workspace,
             List.of(),
             (connection, workspaceId) -> {
-              connection.refresh(cache);
-              long snapshot = JournalTable.latest(connection.statements());
-              List<Entry> all =
-                  Sessions.readAll(connection.statements(), workspaceId, cache, snapshot);
-              cache.offerAll(workspaceId, all, snapshot);
+              List<Entry> all = bulkReader.readAll(connection, workspaceId);
               List<WorktreeSession> sessions = new ArrayList<>(all.size());
               all.forEach(entry -> sessions.add(entry.session()));
               return Collections.unmodifiableList(sessions);
@@ -804,6 +803,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
     // In this order, each also if one before it fails: the lock goes when nothing is open any more.
     try {
       maintenance.close();
+      bulkReader.close();
     } finally {
       try {
         readers.close();

@@ -21,6 +21,7 @@ class SessionCacheTest {
   private Writer ours;
   private Writer others;
   private Readers readers;
+  private BulkReader bulkReader;
   private long workspaceId;
 
   @BeforeEach
@@ -31,6 +32,7 @@ class SessionCacheTest {
     ours = writer(connections, config, cache);
     others = writer(connections, config, new SessionCache(1 << 20));
     readers = new Readers(connections.readers(), new SqlErrors(home));
+    bulkReader = new BulkReader(connections::reader, cache);
     workspaceId =
         ours.write(tx -> new WorkspaceTable().require(tx, Workspace.ofHash("0123456789abcdef")));
   }
@@ -46,6 +48,7 @@ class SessionCacheTest {
 
   @AfterEach
   void close() {
+    bulkReader.close();
     readers.close();
     others.close();
     ours.close();
@@ -70,12 +73,7 @@ class SessionCacheTest {
   private boolean load() {
     return readers.readSnapshot(
         connection -> {
-          connection.refresh(cache);
-          long snapshot = JournalTable.latest(connection.statements());
-          cache.offerAll(
-              workspaceId,
-              Sessions.readAll(connection.statements(), workspaceId, cache, snapshot),
-              snapshot);
+          bulkReader.readAll(connection, workspaceId);
           return true;
         });
   }

@@ -1,5 +1,6 @@
 package dev.sessionstore.benchmarks.harness;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,8 +43,8 @@ public final class Comparison {
     sides.add(
         new Side(
             new Series(name),
-            series -> turn(step, series, effort.turn().toNanos(), effort.maxSteps()),
-            series -> turn(step, series, effort.warmUp().toNanos(), Integer.MAX_VALUE)));
+            series -> turn(step, series, effort.turn(), EXTENSION, effort.maxSteps()),
+            series -> turn(step, series, effort.warmUp(), 1, Integer.MAX_VALUE)));
     return this;
   }
 
@@ -75,13 +76,15 @@ public final class Comparison {
   }
 
   /** One step that waits for the disk may not stand for a whole turn of quick ones. */
-  private static void turn(Step step, Series series, long nanos, int maxSteps) throws Exception {
+  private static void turn(Step step, Series series, Duration length, int extension, int maxSteps)
+      throws Exception {
+    long nanos = length.toNanos();
     List<Long> taken = new ArrayList<>();
     long start = System.nanoTime();
     long spent = 0;
     while (taken.isEmpty()
         || (taken.size() < maxSteps
-            && spent < (taken.size() < FEW_STEPS ? EXTENSION * nanos : nanos))) {
+            && spent < (taken.size() < FEW_STEPS ? extension * nanos : nanos))) {
       step.prepare();
       long before = System.nanoTime();
       step.run();

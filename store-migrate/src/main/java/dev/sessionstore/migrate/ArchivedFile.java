@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
@@ -86,17 +87,30 @@ record ArchivedFile(Path path) {
   }
 
   private void forEachPresent(StoreHome home, Consumer<? super WorktreeSession> action) {
+    inPlainForm(
+        home,
+        file -> {
+          read(file, action);
+          return true;
+        });
+  }
+
+  /**
+   * Hands over the file, or a copy that is unpacked in the home for that long.
+   *
+   * @throws SessionStoreException if it cannot be unpacked
+   */
+  <T> T inPlainForm(StoreHome home, Function<Path, T> action) {
+    if (!isCompressed()) {
+      return action.apply(path);
+    }
     try {
-      if (!isCompressed()) {
-        read(path, action);
-        return;
-      }
       removeStale(home);
       Path copy =
           home.root().resolve(COPY + System.currentTimeMillis() + "-" + UUID.randomUUID() + DRAFT);
       try {
         unpack(copy);
-        read(copy, action);
+        return action.apply(copy);
       } finally {
         Files.deleteIfExists(copy);
       }

@@ -94,10 +94,18 @@ record BothStores(
     for (Workspace each : known.values()) {
       byOwnHash.computeIfAbsent(sqlite.canonical(each).hash(), hash -> new ArrayList<>()).add(each);
     }
-    boolean retired = live.isEmpty() && !archives.hashes().isEmpty();
+    boolean retired =
+        live.isEmpty()
+            && (!archives.hashes().isEmpty()
+                || byOwnHash.values().stream().allMatch(this::isNotMirrored));
     List<WorkspaceFiles> all = new ArrayList<>(byOwnHash.size());
     byOwnHash.forEach((hash, names) -> all.add(files(hash, names, live, archives, retired)));
     return all;
+  }
+
+  /** A hybrid store has never kept a file of it, so that none can be missing. */
+  private boolean isNotMirrored(List<Workspace> names) {
+    return names.stream().allMatch(each -> sqlite.progress(each).isEmpty());
   }
 
   private WorkspaceFiles files(

@@ -37,6 +37,13 @@ public final class Doctor {
   public static DoctorReport examine(StoreConfig config) {
     StoreHome home = StoreHome.at(config.home());
     Findings findings = new Findings();
+    if (Files.exists(home.root()) && !Files.isDirectory(home.root())) {
+      findings.error(
+          "home",
+          home.root() + " is no folder; no store can be opened there",
+          "name the folder of the sessions, by --home or SESSION_STORE_HOME");
+      return new DoctorReport(home.root(), findings.all());
+    }
     if (!Files.isDirectory(home.root())) {
       findings.note("home", "there is no folder " + home.root() + "; a store makes it", null);
       return new DoctorReport(home.root(), findings.all());

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param name the name under which it is recorded and reported
  * @param workspace where its sessions belong
  * @param alias the hash in the file's name, if another one is the workspace's own; else null
- * @param inUse whether a store that others work with keeps its sessions in this file
+ * @param stays whether it keeps its name once it is taken in: a store that others work with keeps
+ *     its sessions in it, or it was put away already
  */
 record ImportSource(
-    Path file, String name, Workspace workspace, @Nullable String alias, boolean inUse) {
+    Path file, String name, Workspace workspace, @Nullable String alias, boolean stays) {
+
+  /** The same with what it holds in another file. */
+  ImportSource in(Path copy) {
+    return new ImportSource(copy, name, workspace, alias, stays);
+  }
 
   /** Names another file of the same folder as this one is named. */
   String nameOf(Path sibling) {

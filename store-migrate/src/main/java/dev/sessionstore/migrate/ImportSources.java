@@ -6,7 +6,9 @@ import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.json.WorkspaceMapping;
+import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.PutAwayFile;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,17 +105,31 @@ final class ImportSources {
     return folder == null ? file.toRealPath() : folder.toRealPath().resolve(absolute.getFileName());
   }
 
-  /** Adds what the home itself holds. */
-  void addHome() {
+  /**
+   * Adds what the home itself holds. What was put away is among it where the store knows nothing of
+   * it: then it was another store that took it in, which is gone.
+   */
+  void addHome(BulkWrite store) {
     try {
       home.legacyFiles().forEach(this::addFile);
       addIfThere(home.root().resolve(ALL_WORKSPACES));
+      List<PutAwayFile> lost =
+          PutAwayFile.unknown(
+              home, store::receipt, hash -> store.canonical(workspace(hash)).hash());
+      for (ArchivedFile file : ArchivedFiles.in(home).all()) {
+        if (lost.stream().anyMatch(each -> each.path().equals(file.path()))) {
+          addFile(file.path());
+        }
+      }
     } catch (IOException e) {
       throw IoFailure.reading(home.sessions(), e);
     }
   }
 
-  /** A home, a project, or any folder of files that are named by hashes. */
+  /**
+   * A home, a project, or any folder of files that are named by hashes. What was put away in
+   * another home is what its store began with; that has gone on since.
+   */
   private void addFolder(Path folder) throws IOException {
     learn(folder);
     new StoreHome(folder).legacyFiles().forEach(this::addFile);
@@ -130,13 +146,20 @@ final class ImportSources {
 
   private static List<Path> hashes(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> hashOf(file) != null).sorted().toList();
+      return files
+          .filter(file -> PutAwayFile.of(file).isEmpty() && hashOf(file) != null)
+          .sorted()
+          .toList();
     } catch (UncheckedIOException e) {
       throw new IOException(folder + " cannot be listed", e);
     }
   }
 
   private static @Nullable String hashOf(Path file) {
+    Optional<PutAwayFile> putAway = PutAwayFile.of(file);
+    if (putAway.isPresent()) {
+      return putAway.get().hash();
+    }
     String name = String.valueOf(file.getFileName());
     String stem = name.endsWith(".json") ? name.substring(0, name.length() - 5) : "";
     return Workspace.isHash(stem) ? stem : null;
@@ -148,18 +171,23 @@ final class ImportSources {
 
   private ImportSource source(Path file) {
     boolean ofHome = file.startsWith(home.root());
-    String name = ofHome ? home.nameOf(file) : file.toString().replace('\\', '/');
+    Optional<PutAwayFile> putAway = PutAwayFile.of(file);
+    Path recorded = putAway.map(PutAwayFile::plain).orElse(file);
+    String name = ofHome ? home.nameOf(recorded) : recorded.toString().replace('\\', '/');
     String hash = hashOf(file);
     if (hash == null) {
-      return new ImportSource(file, name, ofProject(file), null, false);
+      Path live = putAway.map(PutAwayFile::live).orElse(file);
+      return new ImportSource(file, name, ofProject(live), null, putAway.isPresent());
     }
-    boolean inUse =
-        config.backend() != StorageBackend.SQLITE && isSame(home.sessions(), file.getParent());
+    boolean stays =
+        putAway.isPresent()
+            || (config.backend() != StorageBackend.SQLITE
+                && isSame(home.sessions(), file.getParent()));
     Workspace workspace = workspace(hash);
     // A mirror keeps a file for each hash, and must not find one's sessions under the other.
     return config.backend() == StorageBackend.HYBRID || workspace.hash().equals(hash)
-        ? new ImportSource(file, name, Workspace.recorded(hash, paths.get(hash)), null, inUse)
-        : new ImportSource(file, name, workspace, hash, inUse);
+        ? new ImportSource(file, name, Workspace.recorded(hash, paths.get(hash)), null, stays)
+        : new ImportSource(file, name, workspace, hash, stays);
   }
 
   private static boolean isSame(Path folder, @Nullable Path another) {

@@ -1,10 +1,14 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.migrate.ImportedFile.State;
 import dev.sessionstore.spi.BulkWrite;
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.InterProcessLock;
+import dev.sessionstore.spi.PutAwayFile;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.spi.RecoveryFolder;
 import dev.sessionstore.spi.StoreHome;
@@ -34,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * changed meanwhile. {@link Builder#keepSource} leaves all of them, and the home's {@code
  * sessions/<hash>.json} stay as long as the {@linkplain StoreConfig#backend() configured backend}
  * keeps its sessions in them.
+ *
+ * <p><b>What was put away.</b> Files of the home that were put away when another database had taken
+ * them in, which is gone, are taken in like the others, compressed ones too. They keep their names.
  *
  * <p><b>Again and again.</b> Sessions are stored in batches, each of them whole or not at all,
  * together with how far the file is taken in. An import that was cut short goes on there; of a file
@@ -135,10 +142,22 @@ public final class LegacyImporter {
               ? DatabaseView.look(config, view -> importInto(DryRun.into(view)))
               : importInto(DryRun.intoNothing());
     }
-    try (InterProcessLock lock =
-        InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout())) {
+    try (InterProcessLock lock = takeTurn()) {
       LOG.debug("importing the files of {} under {}", home.root(), lock);
       return importInto(Objects.requireNonNull(store, "target"));
+    }
+  }
+
+  private InterProcessLock takeTurn() {
+    try {
+      return InterProcessLock.exclusive(home.locks().resolve("import.lock"), config.busyTimeout());
+    } catch (StoreBusyException e) {
+      throw new StoreBusyException(
+          "another import into "
+              + home.root()
+              + " runs, or a relink or a rollback, by its locks/import.lock; this one has done"
+              + " nothing: call again when that has ended",
+          e);
     }
   }
 
@@ -159,12 +178,13 @@ public final class LegacyImporter {
 
   private ImportReport importAll(BatchWriter writer) {
     List<ImportSource> sources = sources(writer.target());
+    announce(sources, writer.target());
     Meter meter = new Meter(sources, listener);
     ImportTally total = new ImportTally();
     List<ImportedFile> files = new ArrayList<>(sources.size());
     for (ImportSource source : sources) {
       if (!cancelled) {
-        ImportedFile file = importOne(rightful(source, writer.target()), writer, total, meter);
+        ImportedFile file = importFile(rightful(source, writer.target()), writer, total, meter);
         files.add(file);
         meter.fileDone(file);
       }
@@ -172,10 +192,23 @@ public final class LegacyImporter {
     return total.report(meter.elapsedMs(), cancelled, files);
   }
 
+  /**
+   * Of a workspace of which one file is taken in, those that were put away are not any more what
+   * somebody has lost; so all of them are begun with, before the first is done.
+   */
+  private void announce(List<ImportSource> sources, BulkWrite store) {
+    for (ImportSource source : sources) {
+      if (PutAwayFile.of(source.file()).isPresent() && store.receipt(source.name()).isEmpty()) {
+        Receipt begun = new Receipt(source.name(), 0, 0, 0, 0, 0, null);
+        store.merge(source.workspace(), List.of(), recovery, begun);
+      }
+    }
+  }
+
   private List<ImportSource> sources(BulkWrite store) {
     ImportSources sources = new ImportSources(home, config, projects);
     if (from.isEmpty()) {
-      sources.addHome();
+      sources.addHome(store);
     } else {
       from.forEach(sources::add);
     }
@@ -191,7 +224,7 @@ public final class LegacyImporter {
     return source.alias() != null || own.equals(source.workspace())
         ? source
         : new ImportSource(
-            source.file(), source.name(), own, source.workspace().hash(), source.inUse());
+            source.file(), source.name(), own, source.workspace().hash(), source.stays());
   }
 
   /** A hash under which the store holds sessions already stays a workspace of its own. */
@@ -204,7 +237,28 @@ public final class LegacyImporter {
             source.name(),
             Workspace.recorded(alias, source.workspace().path().orElse(null)),
             null,
-            source.inUse());
+            source.stays());
+  }
+
+  /** What was put away may have been compressed since. */
+  private ImportedFile importFile(
+      ImportSource source, BatchWriter writer, ImportTally total, Meter meter) {
+    if (PutAwayFile.of(source.file()).isEmpty()) {
+      return importOne(source, writer, total, meter);
+    }
+    try {
+      return new ArchivedFile(source.file())
+          .inPlainForm(home, file -> importOne(source.in(file), writer, total, meter));
+    } catch (StoreCorruptException e) {
+      if (!source.file().equals(e.file())) {
+        throw e; // that is the database
+      }
+      ImportTally damaged = new ImportTally();
+      damaged.errors.add(new ImportError(source.name(), 0, e.position(), e.kind(), e.reason()));
+      total.add(damaged);
+      return damaged.file(
+          source.name(), source.workspace().hash(), Meter.size(source.file()), State.DAMAGED);
+    }
   }
 
   private ImportedFile importOne(
@@ -220,7 +274,7 @@ public final class LegacyImporter {
           done.totalSessions(),
           done.failedSessions());
     }
-    if (dryRun || keepSource || source.inUse() || !one.isDone()) {
+    if (dryRun || keepSource || source.stays() || !one.isDone()) {
       return done;
     }
     Path migrated = MigratedFile.rename(source, one.before(), home, config);

@@ -22,7 +22,7 @@ final class Meter {
     this.bytes = sources.stream().mapToLong(source -> size(source.file())).sum();
   }
 
-  private static long size(Path file) {
+  static long size(Path file) {
     try {
       return Files.size(file);
     } catch (IOException gone) {

@@ -6,7 +6,9 @@ import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.migrate.FileExamination.Taken;
+import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.IoFailure;
+import dev.sessionstore.spi.PutAwayFile;
 import dev.sessionstore.spi.ReplicationSource.Backlog;
 import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.StoreHome;
@@ -23,7 +25,9 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Doctor} sees of the database and of the legacy files, and of both together. */
@@ -184,7 +188,74 @@ final class SessionsExamination {
     List<Runnable> told = new ArrayList<>();
     told.add(() -> count(files));
     files.forEach(file -> told.add(() -> tell(file, view != null, underWay)));
+    if (view != null || !Files.exists(home.database())) {
+      told.addAll(lookAtArchives(view));
+    }
     return told;
+  }
+
+  /** What was put away is in the database, or was deleted there, if it was put away by it. */
+  private List<Runnable> lookAtArchives(@Nullable DatabaseView view) {
+    Function<String, Optional<Receipt>> receipts =
+        view == null ? source -> Optional.empty() : view::receipt;
+    List<Runnable> told = new ArrayList<>();
+    try {
+      List<PutAwayFile> unknown =
+          PutAwayFile.unknown(
+              home,
+              receipts,
+              hash -> view == null ? hash : view.canonical(Workspace.ofHash(hash)).hash());
+      if (!unknown.isEmpty()) {
+        told.add(() -> tellUnknown(unknown));
+      }
+      for (ArchivedFile archive : ArchivedFiles.in(home).all()) {
+        if (isChanged(archive, receipts)) {
+          String hash = PutAwayFile.of(archive.path()).map(PutAwayFile::hash).orElse(null);
+          Workspace workspace =
+              Workspace.ofHash(hash == null ? LegacyImporter.UNKNOWN_WORKSPACE : hash);
+          FileExamination seen = FileExamination.of(archive.path(), workspace, home, view);
+          told.add(() -> tellChanged(seen, archive));
+        }
+      }
+    } catch (IOException e) {
+      throw IoFailure.reading(home.sessions(), e);
+    }
+    return told;
+  }
+
+  private boolean isChanged(ArchivedFile archive, Function<String, Optional<Receipt>> receipts)
+      throws IOException {
+    Optional<Receipt> receipt = receipts.apply(home.nameOf(archive.plain()));
+    return !archive.isCompressed()
+        && receipt.filter(Receipt::isWhole).isPresent()
+        && !archive.isThatOfAny(List.of(receipt.get()));
+  }
+
+  private void tellChanged(FileExamination file, ArchivedFile archive) {
+    long lacking = file.onlyHere() + file.newerHere();
+    if (lacking > 0) {
+      findings.warning(
+          "import",
+          file.source()
+              + " has changed since it was put away: "
+              + Findings.count(lacking, "session")
+              + " of "
+              + file.sessions()
+              + " are not in the database, or later in the file",
+          "session-store import --from " + SafeText.word(archive.path()));
+    }
+  }
+
+  private void tellUnknown(List<PutAwayFile> files) {
+    findings.warning(
+        "import",
+        Findings.count(files.size(), "file")
+            + " put away after an import into another database than "
+            + home.database()
+            + ", such as "
+            + home.nameOf(files.get(0).path())
+            + ": what is in them is not shown",
+        "session-store import");
   }
 
   private void count(List<FileExamination> files) {

@@ -257,6 +257,24 @@ class ConsistencyCheckerTest {
   }
 
   @Test
+  void bornInSqlite_whereThereWasNeverAFile_isNoInconsistency() {
+    both.sqlite(store -> store.create(WORKSPACE, session("born")));
+
+    ConsistencyReport report = both.check();
+
+    assertThat(report.isConsistent()).isTrue();
+    assertThat(report.totalSessions()).isEqualTo(1);
+  }
+
+  @Test
+  void fileOfAHybridStoreThatIsGone_isAnInconsistency() throws IOException {
+    both.hybrid(store -> store.create(WORKSPACE, session("s-1")));
+    Files.delete(both.legacyFile(WORKSPACE));
+
+    assertThat(both.check().sqliteOnly()).isEqualTo(1);
+  }
+
+  @Test
   void besideAnArchive_aPresentFileIsCompared_andNewWorkspacesAreInconsistent() {
     both.json(store -> store.create(WORKSPACE, session("s-1")));
     both.importAll();

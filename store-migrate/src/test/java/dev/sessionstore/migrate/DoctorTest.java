@@ -106,6 +106,15 @@ class DoctorTest {
   }
 
   @Test
+  void homeThatIsAFile_isAnError() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+
+    DoctorReport report = Doctor.examine(StoreConfig.builder().home(file).build());
+
+    assertOnly(report, Severity.ERROR, "home", "is no folder");
+  }
+
+  @Test
   void homeThatIsWell_isToldSo() throws IOException {
     create("a", "b");
     Backup backup = Backups.of(home.config()).create();
@@ -293,17 +302,29 @@ class DoctorTest {
     Files.setLastModifiedTime(partial, FileTime.from(Instant.now().minusSeconds(7200)));
     Files.setLastModifiedTime(copy, FileTime.from(Instant.now().minusSeconds(7200)));
     write(home.root().resolve("recovery/0123456789abcdef/a-1.json"), "{}");
-    write(home.root().resolve("sessions/0123456789abcdef.json.migrated"), "[]");
 
     DoctorReport report = examine();
 
-    assertThat(report.isWell()).isTrue();
+    assertThat(bad(report)).isEmpty();
     assertThat(report.findings())
         .anyMatch(found -> found.message().startsWith("3 temporary files of work that was cut"));
     assertThat(report.findings())
         .filteredOn(found -> found.severity() == Severity.NOTE)
         .extracting(DoctorFinding::kind)
-        .contains("left over", "recovery", "imported", "sessions.db");
+        .contains("left over", "recovery", "sessions.db");
+  }
+
+  @Test
+  void fileThatWasPutAway_isNoted() throws IOException {
+    write(home.file(WORKSPACE), json(sessions("a")));
+    home.run();
+    Backups.of(home.config()).create();
+
+    DoctorReport report = examine();
+
+    assertThat(bad(report)).isEmpty();
+    assertThat(report.findings())
+        .anyMatch(found -> found.severity() == Severity.NOTE && found.kind().equals("imported"));
   }
 
   @Test

@@ -511,7 +511,8 @@ class LegacyImporterTest {
       assertThat(other).isNotNull();
 
       assertThatThrownBy(() -> LegacyImporter.builder(impatient, store).build().run())
-          .isInstanceOf(StoreBusyException.class);
+          .isInstanceOf(StoreBusyException.class)
+          .hasMessageStartingWith("another import into " + home.toRealPath() + " runs");
     }
   }
 

@@ -46,6 +46,11 @@ final class IntegrityCheck {
       """
           .formatted(JournalTable.ROW_OF_SESSION);
 
+  private static final String ORDINARY_TABLES =
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'";
+
+  private static final String UNREADABLE_SEARCH_INDEX = "the search index cannot be read";
+
   private static final String LATEST = "coalesce((" + JournalTable.LATEST + "), 0)";
 
   private static final String CURSORS =
@@ -187,10 +192,39 @@ final class IntegrityCheck {
     }
   }
 
+  /**
+   * The search index looks at itself within this, and believes what its bytes say of their length:
+   * noise in it may ask for more memory than there is. Then the other tables are checked alone.
+   */
   private void pages() throws SQLException {
+    try {
+      pages(String.valueOf(IntegrityReport.MAX_FINDINGS));
+    } catch (SQLException e) {
+      if (!SqlErrors.isOutOfMemory(e)) {
+        throw e;
+      }
+      statements.forget();
+      searchDamaged = true;
+      add(Kind.SEARCH_INDEX, null, null, UNREADABLE_SEARCH_INDEX);
+      for (String table : ordinaryTables()) {
+        pages('"' + table.replace("\"", "\"\"") + '"');
+      }
+    }
+  }
+
+  private List<String> ordinaryTables() throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (ResultSet rows = statements.get(ORDINARY_TABLES).executeQuery()) {
+      while (rows.next()) {
+        tables.add(Columns.requiredText(rows, 1));
+      }
+    }
+    return tables;
+  }
+
+  private void pages(String argument) throws SQLException {
     String check = quick ? "quick_check" : "integrity_check";
-    String sql = "PRAGMA " + check + "(" + IntegrityReport.MAX_FINDINGS + ")";
-    try (ResultSet rows = statements.get(sql).executeQuery()) {
+    try (ResultSet rows = statements.get("PRAGMA " + check + "(" + argument + ")").executeQuery()) {
       while (rows.next()) {
         String answer = rows.getString(1);
         if (!answer.equals("ok")) {
@@ -273,7 +307,7 @@ final class IntegrityCheck {
       if (!SqlErrors.isCorrupt(e)) {
         throw e;
       }
-      add(Kind.SEARCH_INDEX, null, null, "the search index cannot be read");
+      add(Kind.SEARCH_INDEX, null, null, UNREADABLE_SEARCH_INDEX);
     }
   }
 }

@@ -31,6 +31,10 @@ final class SqlErrors {
     return primaryCode(e) == SQLiteErrorCode.SQLITE_CORRUPT.code;
   }
 
+  static boolean isOutOfMemory(SQLException e) {
+    return primaryCode(e) == SQLiteErrorCode.SQLITE_NOMEM.code;
+  }
+
   static boolean isReadOnly(SQLException e) {
     return primaryCode(e) == SQLiteErrorCode.SQLITE_READONLY.code;
   }

@@ -134,8 +134,10 @@ public final class SqliteSessionStore extends AbstractSessionStore
           connection.refresh(cache);
           return true;
         });
-    if (config.backend() != StorageBackend.HYBRID) { // which takes them in
-      new UnimportedFiles(home).warn(this::receipt);
+    UnimportedFiles files = new UnimportedFiles(home);
+    files.warnOfPutAway(this::receipt, hash -> canonical(Workspace.ofHash(hash)).hash());
+    if (config.backend() != StorageBackend.HYBRID) { // which takes the others in
+      files.warn(this::receipt);
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.sessionstore.sqlite;
 
 import dev.sessionstore.spi.BulkWrite.Receipt;
+import dev.sessionstore.spi.PutAwayFile;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,24 @@ final class UnimportedFiles {
       }
     } catch (IOException e) {
       LOG.warn("Cannot look for legacy session files in {}", home.sessions(), e);
+    }
+  }
+
+  /** The same of files that were put away when another database had taken them in. */
+  void warnOfPutAway(Function<String, Optional<Receipt>> receipts, UnaryOperator<String> ownHash) {
+    try {
+      int count = PutAwayFile.unknown(home, receipts, ownHash).size();
+      if (count > 0) {
+        LOG.warn(
+            "{} legacy session file(s) in {} were put away after an import into another database"
+                + " than {}, which knows nothing of them: what they hold is not shown; run:"
+                + " session-store import",
+            count,
+            home.root(),
+            home.database());
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot look for legacy session files that were put away in {}", home.root(), e);
     }
   }
 

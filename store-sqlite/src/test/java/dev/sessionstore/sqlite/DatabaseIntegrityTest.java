@@ -308,6 +308,21 @@ class DatabaseIntegrityTest {
   }
 
   @Test
+  void searchIndexThatAsksForAllMemory_isNoDamageOfTheDatabase_andHidesNone() throws SQLException {
+    damage("UPDATE search_index_data SET block = x'4b00ed8d1a65495fadf8b0' WHERE id = 10");
+
+    for (IntegrityReport report : List.of(check(), quickCheck())) {
+      assertThat(report.findings())
+          .containsExactly(
+              new IntegrityFinding(
+                  Kind.SEARCH_INDEX, null, null, "the search index cannot be read"));
+    }
+
+    damage("UPDATE sessions SET message_count = 70 WHERE id = 'one'");
+    assertThat(check().findings()).hasSize(2);
+  }
+
+  @Test
   void derivedData_isMadeAnew() throws SQLException {
     damage(
         "DELETE FROM change_journal WHERE session_id = 'one'",

@@ -73,7 +73,9 @@ class CraftedDatabaseTest {
     GENERATED_COLUMN("ALTER TABLE sessions ADD COLUMN evil TEXT AS (hex(zeroblob(1000))) VIRTUAL"),
     CHECK_THAT_REFUSES("ALTER TABLE chat_messages ADD COLUMN evil INTEGER CHECK (evil > 7)"),
     INDEX_ON_AN_EXPRESSION("CREATE INDEX evil ON sessions (hex(task))"),
-    SHADOW_TABLE_OF_NOISE("UPDATE search_index_data SET block = randomblob(length(block))"),
+    SHADOW_TABLE_OF_NOISE("UPDATE search_index_data SET block = x'f3a91c7be20d58c644170b'"),
+    SHADOW_TABLE_THAT_ASKS_FOR_ALL_MEMORY(
+        "UPDATE search_index_data SET block = x'4b00ed8d1a65495fadf8b0' WHERE id = 10"),
     SHADOW_TABLE_EMPTIED("DELETE FROM search_index_data"),
     SHADOW_TABLE_OF_ZEROS("UPDATE search_index_data SET block = zeroblob(1000000)"),
     SHADOW_TABLE_DROPPED("PRAGMA writable_schema = ON", "DROP TABLE search_index_idx"),

@@ -210,4 +210,12 @@ public interface BulkWrite {
    * @return the receipt, or empty
    */
   Optional<Receipt> receipt(String source);
+
+  /**
+   * Tells whether a file of some name was taken in as a whole, wherever it lay.
+   *
+   * @param fileName the last part of {@link Receipt#source()}
+   * @return whether there is a receipt for all of such a file
+   */
+  boolean hasTakenIn(String fileName);
 }

@@ -8,10 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,49 +113,35 @@ public record PutAwayFile(Path path, @Nullable String hash, int number) {
 
   /**
    * Lists the files that stand beside a store by chance: the store whose import put them away is
-   * gone, and what they hold has to be taken in once more. Those of a workspace are such as long as
-   * the store has taken in no file of it, and none is there that is in use, which then has all that
-   * is worth having.
+   * gone, and what they hold has to be taken in once more. A file is not such if the store has
+   * taken it in, or any file named as that of its workspace in use, wherever that lay; nor as long
+   * as there is one in use, which has all that a rollback has left.
    *
    * @param home the home
-   * @param receipts the store's receipts, by the names of their sources
-   * @param ownHash gives the own hash of the workspace that a hash means
-   * @return those files, in no order; also those whose taking in was begun and not ended
+   * @param store the store
+   * @param workspaces gives the workspace that a hash means, under its own hash
+   * @return those files, in no order
    * @throws IOException if a folder cannot be read
    */
   public static List<PutAwayFile> unknown(
-      StoreHome home, Function<String, Optional<Receipt>> receipts, UnaryOperator<String> ownHash)
-      throws IOException {
-    Map<String, List<PutAwayFile>> byWorkspace = new TreeMap<>();
-    for (PutAwayFile file : in(home)) {
-      String own = file.hash() == null ? "" : ownHash.apply(file.hash());
-      byWorkspace.computeIfAbsent(own, each -> new ArrayList<>()).add(file);
+      StoreHome home, BulkWrite store, UnaryOperator<Workspace> workspaces) throws IOException {
+    return in(home).stream().filter(file -> !file.isKnown(home, store, workspaces)).toList();
+  }
+
+  private boolean isKnown(StoreHome home, BulkWrite store, UnaryOperator<Workspace> workspaces) {
+    if (isTakenIn(store, home.nameOf(plain())) || Files.exists(live())) {
+      return true;
     }
-    List<PutAwayFile> unknown = new ArrayList<>();
-    byWorkspace.forEach(
-        (own, files) -> {
-          boolean known =
-              files.stream().anyMatch(file -> file.isKnown(home, receipts))
-                  || (!own.isEmpty()
-                      && isLiveKnown(home.legacyFile(Workspace.ofHash(own)), home, receipts));
-          files.stream()
-              .filter(file -> !known || file.isBegun(home, receipts))
-              .forEach(unknown::add);
-        });
-    return unknown;
+    if (hash == null) {
+      return isTakenIn(store, home.nameOf(live()));
+    }
+    Path own = home.legacyFile(workspaces.apply(Workspace.ofHash(hash)));
+    return Files.exists(own)
+        || store.hasTakenIn(String.valueOf(live().getFileName()))
+        || store.hasTakenIn(String.valueOf(own.getFileName()));
   }
 
-  private boolean isKnown(StoreHome home, Function<String, Optional<Receipt>> receipts) {
-    return isLiveKnown(live(), home, receipts)
-        || receipts.apply(home.nameOf(plain())).filter(Receipt::isWhole).isPresent();
-  }
-
-  private boolean isBegun(StoreHome home, Function<String, Optional<Receipt>> receipts) {
-    return receipts.apply(home.nameOf(plain())).filter(each -> !each.isWhole()).isPresent();
-  }
-
-  private static boolean isLiveKnown(
-      Path live, StoreHome home, Function<String, Optional<Receipt>> receipts) {
-    return Files.exists(live) || receipts.apply(home.nameOf(live)).isPresent();
+  private static boolean isTakenIn(BulkWrite store, String source) {
+    return store.receipt(source).filter(Receipt::isWhole).isPresent();
   }
 }

@@ -3,14 +3,9 @@ package dev.sessionstore.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.sessionstore.spi.BulkWrite.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,21 +30,6 @@ class PutAwayFileTest {
     Path file = home.root().resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, "[]");
-  }
-
-  private static Function<String, Optional<Receipt>> receipts(Receipt... known) {
-    return name -> Stream.of(known).filter(each -> each.source().equals(name)).findFirst();
-  }
-
-  private static Receipt receipt(String source, Path file, long position) throws IOException {
-    return new Receipt(
-        source,
-        Files.size(file),
-        Files.getLastModifiedTime(file).toMillis(),
-        0,
-        0,
-        position,
-        "00".repeat(32));
   }
 
   @Test
@@ -100,53 +80,5 @@ class PutAwayFileTest {
       })
   void otherNames_areNoneOfThem(Path path) {
     assertThat(PutAwayFile.of(path)).isEmpty();
-  }
-
-  private List<String> unknown(Receipt... known) throws IOException {
-    return PutAwayFile.unknown(home, receipts(known), hash -> hash.replace('f', '0')).stream()
-        .map(file -> home.nameOf(file.path()))
-        .sorted()
-        .toList();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", ".gz"})
-  void unknown_isWhatThereIsNoReceiptFor(String suffix) throws IOException {
-    String name = LIVE + ".migrated";
-    Path path = write(name + suffix);
-
-    assertThat(unknown()).containsExactly(name + suffix);
-    assertThat(unknown(receipt("another", path, Receipt.WHOLE))).hasSize(1);
-    assertThat(unknown(receipt(name, path, 1))).as("begun").hasSize(1);
-    assertThat(unknown(receipt(name, path, Receipt.WHOLE))).isEmpty();
-    assertThat(unknown(receipt(LIVE, path, Receipt.WHOLE))).as("before its rename").isEmpty();
-  }
-
-  @Test
-  void unknown_areAllOfAWorkspaceOrNone_butForThoseBegun() throws IOException {
-    String name = LIVE + ".migrated";
-    Path path = write(name);
-    write(name + ".2");
-    String alias = "sessions/0123456789abcde0.json.migrated";
-    write(alias);
-    write("sessions/aaaaaaaaaaaaaaaa.json.migrated");
-    Receipt whole = receipt(name + ".2", path, Receipt.WHOLE);
-
-    assertThat(unknown()).hasSize(4);
-    assertThat(unknown(whole)).containsExactly("sessions/aaaaaaaaaaaaaaaa.json.migrated");
-    assertThat(unknown(whole, receipt(name, path, 1)))
-        .containsExactly(name, "sessions/aaaaaaaaaaaaaaaa.json.migrated");
-  }
-
-  @Test
-  void fileInUse_hasAllThatIsWorthHaving() throws IOException {
-    write("sessions/0123456789abcdef.json.migrated");
-    write("sessions.json.migrated");
-    write("sessions/0123456789abcde0.json"); // under its own hash
-
-    assertThat(unknown()).containsExactly("sessions.json.migrated");
-
-    write("sessions.json");
-    assertThat(unknown()).isEmpty();
   }
 }

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
@@ -87,35 +86,51 @@ record ArchivedFile(Path path) {
   }
 
   private void forEachPresent(StoreHome home, Consumer<? super WorktreeSession> action) {
-    inPlainForm(
-        home,
-        file -> {
-          read(file, action);
-          return true;
-        });
+    if (!isCompressed()) {
+      read(path, action);
+      return;
+    }
+    try (Unpacked copy = unpacked(home)) {
+      read(copy.path(), action);
+    }
   }
 
   /**
-   * Hands over the file, or a copy that is unpacked in the home for that long.
+   * A copy of a compressed file, which goes when this is closed.
    *
-   * @throws SessionStoreException if it cannot be unpacked
+   * @param path where it lies, in the home
    */
-  <T> T inPlainForm(StoreHome home, Function<Path, T> action) {
-    if (!isCompressed()) {
-      return action.apply(path);
+  record Unpacked(Path path) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        throw IoFailure.writing(path, e);
+      }
     }
+  }
+
+  /**
+   * Unpacks it, which has to be compressed.
+   *
+   * @throws SessionStoreException if it cannot be unpacked, and no copy is left
+   */
+  Unpacked unpacked(StoreHome home) {
+    Unpacked copy =
+        new Unpacked(
+            home.root()
+                .resolve(COPY + System.currentTimeMillis() + "-" + UUID.randomUUID() + DRAFT));
     try {
       removeStale(home);
-      Path copy =
-          home.root().resolve(COPY + System.currentTimeMillis() + "-" + UUID.randomUUID() + DRAFT);
-      try {
-        unpack(copy);
-        return action.apply(copy);
-      } finally {
-        Files.deleteIfExists(copy);
-      }
-    } catch (IOException e) {
-      throw IoFailure.reading(path, e);
+      unpack(copy.path());
+      return copy;
+    } catch (IOException | SessionStoreException e) {
+      copy.close();
+      throw e instanceof SessionStoreException told
+          ? told
+          : IoFailure.reading(path, (IOException) e);
     }
   }
 

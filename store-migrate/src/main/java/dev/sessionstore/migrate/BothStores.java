@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param sqlite the database
  * @param json the legacy files
  * @param empty the folder of a database that stands for the one which is not there; or null
+ * @param sqliteAlone whether the home is worked with as SQLite alone, which makes no files
  */
 record BothStores(
     StoreHome home,
     StoreConfig config,
     SqliteSessionStore sqlite,
     JsonSessionStore json,
-    @Nullable Path empty)
+    @Nullable Path empty,
+    boolean sqliteAlone)
     implements AutoCloseable {
 
   static BothStores open(StoreConfig config) {
@@ -62,7 +64,7 @@ record BothStores(
   }
 
   private static BothStores open(StoreConfig config, @Nullable Path empty) {
-    // As a part of the hybrid backend, the database does not warn of files that are not imported.
+    // As a part of the hybrid backend, the database does not warn of files in use.
     StoreConfig both =
         config.toBuilder()
             .backend(StorageBackend.HYBRID)
@@ -73,7 +75,13 @@ record BothStores(
     SqliteSessionStore sqlite =
         SqliteSessionStore.open(empty == null ? both : both.toBuilder().home(empty).build());
     try {
-      return new BothStores(home, both, sqlite, JsonSessionStore.open(both), empty);
+      return new BothStores(
+          home,
+          both,
+          sqlite,
+          JsonSessionStore.open(both),
+          empty,
+          config.backend() == StorageBackend.SQLITE);
     } catch (RuntimeException | Error e) {
       sqlite.close();
       throw e;
@@ -97,7 +105,7 @@ record BothStores(
     boolean retired =
         live.isEmpty()
             && (!archives.hashes().isEmpty()
-                || byOwnHash.values().stream().allMatch(this::isNotMirrored));
+                || (sqliteAlone && byOwnHash.values().stream().allMatch(this::isNotMirrored)));
     List<WorkspaceFiles> all = new ArrayList<>(byOwnHash.size());
     byOwnHash.forEach((hash, names) -> all.add(files(hash, names, live, archives, retired)));
     return all;

@@ -49,7 +49,8 @@ public final class ConsistencyChecker {
   /**
    * Starts a checker.
    *
-   * @param config tells the home, and how long to wait for others; its backend is not looked at
+   * @param config tells the home, how long to wait for others, and by its backend whether there
+   *     have to be files where there was never one: not where SQLite works alone
    * @return a new builder
    */
   public static Builder builder(StoreConfig config) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,27 +40,32 @@ final class DryRun implements BulkWrite {
   private final Supplier<List<Workspace>> workspaces;
   private final UnaryOperator<Workspace> canonical;
   private final Function<String, Optional<Receipt>> receipts;
+  private final Predicate<String> takenIn;
   private final Map<Key, Known> merged = new HashMap<>();
 
   private DryRun(
       BiFunction<Workspace, String, Optional<WorktreeSession>> stored,
       Supplier<List<Workspace>> workspaces,
       UnaryOperator<Workspace> canonical,
-      Function<String, Optional<Receipt>> receipts) {
+      Function<String, Optional<Receipt>> receipts,
+      Predicate<String> takenIn) {
     this.stored = stored;
     this.workspaces = workspaces;
     this.canonical = canonical;
     this.receipts = receipts;
+    this.takenIn = takenIn;
   }
 
   /** Into a store that is open. */
   static DryRun into(BulkWrite store) {
-    return new DryRun(store::stored, store::workspaces, store::canonical, store::receipt);
+    return new DryRun(
+        store::stored, store::workspaces, store::canonical, store::receipt, store::hasTakenIn);
   }
 
   /** Into a database that is only looked at. */
   static DryRun into(DatabaseView view) {
-    return new DryRun(view::stored, view::workspaces, view::canonical, view::receipt);
+    return new DryRun(
+        view::stored, view::workspaces, view::canonical, view::receipt, view::hasTakenIn);
   }
 
   /** Into a store that is not there yet. */
@@ -68,7 +74,8 @@ final class DryRun implements BulkWrite {
         (workspace, id) -> Optional.empty(),
         List::of,
         UnaryOperator.identity(),
-        source -> Optional.empty());
+        source -> Optional.empty(),
+        fileName -> false);
   }
 
   @Override
@@ -136,5 +143,10 @@ final class DryRun implements BulkWrite {
   @Override
   public Optional<Receipt> receipt(String source) {
     return receipts.apply(source);
+  }
+
+  @Override
+  public boolean hasTakenIn(String fileName) {
+    return takenIn.test(fileName);
   }
 }

@@ -114,8 +114,7 @@ final class ImportSources {
       home.legacyFiles().forEach(this::addFile);
       addIfThere(home.root().resolve(ALL_WORKSPACES));
       List<PutAwayFile> lost =
-          PutAwayFile.unknown(
-              home, store::receipt, hash -> store.canonical(workspace(hash)).hash());
+          PutAwayFile.unknown(home, store, each -> store.canonical(belongsTo(each.hash())));
       for (ArchivedFile file : ArchivedFiles.in(home).all()) {
         if (lost.stream().anyMatch(each -> each.path().equals(file.path()))) {
           addFile(file.path());
@@ -183,9 +182,8 @@ final class ImportSources {
         putAway.isPresent()
             || (config.backend() != StorageBackend.SQLITE
                 && isSame(home.sessions(), file.getParent()));
-    Workspace workspace = workspace(hash);
-    // A mirror keeps a file for each hash, and must not find one's sessions under the other.
-    return config.backend() == StorageBackend.HYBRID || workspace.hash().equals(hash)
+    Workspace workspace = belongsTo(hash);
+    return workspace.hash().equals(hash)
         ? new ImportSource(file, name, Workspace.recorded(hash, paths.get(hash)), null, stays)
         : new ImportSource(file, name, workspace, hash, stays);
   }
@@ -196,6 +194,28 @@ final class ImportSources {
     } catch (IOException e) {
       return folder.equals(another);
     }
+  }
+
+  /**
+   * The hashes of files that were put away, of which the mapping says that they mean a workspace
+   * with another hash. Also where such a file is not taken in, the store is to know it.
+   */
+  Map<String, Workspace> otherNames() {
+    Map<String, Workspace> names = new HashMap<>();
+    for (String hash : ArchivedFiles.in(home).hashes()) {
+      Workspace own = belongsTo(hash);
+      if (!own.hash().equals(hash)) {
+        names.put(hash, own);
+      }
+    }
+    return names;
+  }
+
+  /** A mirror keeps a file for each hash, and must not find one's sessions under the other. */
+  private Workspace belongsTo(String hash) {
+    return config.backend() == StorageBackend.HYBRID
+        ? Workspace.recorded(hash, paths.get(hash))
+        : workspace(hash);
   }
 
   private Workspace workspace(String hash) {

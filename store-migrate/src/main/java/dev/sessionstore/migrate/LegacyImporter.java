@@ -1,12 +1,11 @@
 package dev.sessionstore.migrate;
 
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
-import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.migrate.ImportedFile.State;
 import dev.sessionstore.spi.BulkWrite;
-import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.InterProcessLock;
 import dev.sessionstore.spi.PutAwayFile;
 import dev.sessionstore.spi.Recovery;
@@ -40,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * keeps its sessions in them.
  *
  * <p><b>What was put away.</b> Files of the home that were put away when another database had taken
- * them in, which is gone, are taken in like the others, compressed ones too. They keep their names.
+ * them in, which is gone, are taken in like the others, compressed ones too, unless their workspace
+ * has a file in use. They keep their names.
  *
  * <p><b>Again and again.</b> Sessions are stored in batches, each of them whole or not at all,
  * together with how far the file is taken in. An import that was cut short goes on there; of a file
@@ -178,7 +178,6 @@ public final class LegacyImporter {
 
   private ImportReport importAll(BatchWriter writer) {
     List<ImportSource> sources = sources(writer.target());
-    announce(sources, writer.target());
     Meter meter = new Meter(sources, listener);
     ImportTally total = new ImportTally();
     List<ImportedFile> files = new ArrayList<>(sources.size());
@@ -192,23 +191,13 @@ public final class LegacyImporter {
     return total.report(meter.elapsedMs(), cancelled, files);
   }
 
-  /**
-   * Of a workspace of which one file is taken in, those that were put away are not any more what
-   * somebody has lost; so all of them are begun with, before the first is done.
-   */
-  private void announce(List<ImportSource> sources, BulkWrite store) {
-    for (ImportSource source : sources) {
-      if (PutAwayFile.of(source.file()).isPresent() && store.receipt(source.name()).isEmpty()) {
-        Receipt begun = new Receipt(source.name(), 0, 0, 0, 0, 0, null);
-        store.merge(source.workspace(), List.of(), recovery, begun);
-      }
-    }
-  }
-
   private List<ImportSource> sources(BulkWrite store) {
     ImportSources sources = new ImportSources(home, config, projects);
     if (from.isEmpty()) {
       sources.addHome(store);
+      if (!dryRun) {
+        sources.otherNames().forEach((hash, own) -> store.alias(own, hash));
+      }
     } else {
       from.forEach(sources::add);
     }
@@ -243,21 +232,23 @@ public final class LegacyImporter {
   /** What was put away may have been compressed since. */
   private ImportedFile importFile(
       ImportSource source, BatchWriter writer, ImportTally total, Meter meter) {
-    if (PutAwayFile.of(source.file()).isEmpty()) {
+    ArchivedFile file = new ArchivedFile(source.file());
+    if (PutAwayFile.of(source.file()).isEmpty() || !file.isCompressed()) {
       return importOne(source, writer, total, meter);
     }
+    ArchivedFile.Unpacked copy;
     try {
-      return new ArchivedFile(source.file())
-          .inPlainForm(home, file -> importOne(source.in(file), writer, total, meter));
-    } catch (StoreCorruptException e) {
-      if (!source.file().equals(e.file())) {
-        throw e; // that is the database
-      }
-      ImportTally damaged = new ImportTally();
-      damaged.errors.add(new ImportError(source.name(), 0, e.position(), e.kind(), e.reason()));
-      total.add(damaged);
-      return damaged.file(
+      copy = file.unpacked(home);
+    } catch (SessionStoreException e) { // which hides no other file
+      ImportTally failed = new ImportTally();
+      failed.errors.add(
+          new ImportError(source.name(), 0, -1, e.kind(), String.valueOf(e.getMessage())));
+      total.add(failed);
+      return failed.file(
           source.name(), source.workspace().hash(), Meter.size(source.file()), State.DAMAGED);
+    }
+    try (copy) {
+      return importOne(source.in(copy.path()), writer, total, meter);
     }
   }
 

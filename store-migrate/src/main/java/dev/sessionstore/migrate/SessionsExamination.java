@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Doctor} sees of the database and of the legacy files, and of both together. */
@@ -196,20 +195,15 @@ final class SessionsExamination {
 
   /** What was put away is in the database, or was deleted there, if it was put away by it. */
   private List<Runnable> lookAtArchives(@Nullable DatabaseView view) {
-    Function<String, Optional<Receipt>> receipts =
-        view == null ? source -> Optional.empty() : view::receipt;
     List<Runnable> told = new ArrayList<>();
     try {
-      List<PutAwayFile> unknown =
-          PutAwayFile.unknown(
-              home,
-              receipts,
-              hash -> view == null ? hash : view.canonical(Workspace.ofHash(hash)).hash());
+      DryRun store = view == null ? DryRun.intoNothing() : DryRun.into(view);
+      List<PutAwayFile> unknown = PutAwayFile.unknown(home, store, store::canonical);
       if (!unknown.isEmpty()) {
         told.add(() -> tellUnknown(unknown));
       }
       for (ArchivedFile archive : ArchivedFiles.in(home).all()) {
-        if (isChanged(archive, receipts)) {
+        if (isChanged(archive, store)) {
           String hash = PutAwayFile.of(archive.path()).map(PutAwayFile::hash).orElse(null);
           Workspace workspace =
               Workspace.ofHash(hash == null ? LegacyImporter.UNKNOWN_WORKSPACE : hash);
@@ -223,9 +217,8 @@ final class SessionsExamination {
     return told;
   }
 
-  private boolean isChanged(ArchivedFile archive, Function<String, Optional<Receipt>> receipts)
-      throws IOException {
-    Optional<Receipt> receipt = receipts.apply(home.nameOf(archive.plain()));
+  private boolean isChanged(ArchivedFile archive, DryRun store) throws IOException {
+    Optional<Receipt> receipt = store.receipt(home.nameOf(archive.plain()));
     return !archive.isCompressed()
         && receipt.filter(Receipt::isWhole).isPresent()
         && !archive.isThatOfAny(List.of(receipt.get()));

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.RawJson;
+import dev.sessionstore.StorageBackend;
+import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeInstance;
@@ -259,11 +261,13 @@ class ConsistencyCheckerTest {
   @Test
   void bornInSqlite_whereThereWasNeverAFile_isNoInconsistency() {
     both.sqlite(store -> store.create(WORKSPACE, session("born")));
+    StoreConfig alone = both.config().toBuilder().backend(StorageBackend.SQLITE).build();
 
-    ConsistencyReport report = both.check();
+    ConsistencyReport report = ConsistencyChecker.builder(alone).build().run();
 
     assertThat(report.isConsistent()).isTrue();
     assertThat(report.totalSessions()).isEqualTo(1);
+    assertThat(both.check().sqliteOnly()).as("hybrid").isEqualTo(1);
   }
 
   @Test

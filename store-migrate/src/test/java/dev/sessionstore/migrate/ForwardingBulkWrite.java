@@ -58,4 +58,9 @@ class ForwardingBulkWrite implements BulkWrite {
   public Optional<Receipt> receipt(String source) {
     return store.receipt(source);
   }
+
+  @Override
+  public boolean hasTakenIn(String fileName) {
+    return store.hasTakenIn(fileName);
+  }
 }

@@ -101,8 +101,8 @@ final class BulkReader implements AutoCloseable {
     if (places.size() >= MANY) {
       try {
         helper.execute(() -> help(job, snapshot));
-      } catch (RejectedExecutionException e) {
-        LOG.trace("The second thread reads for somebody else", e);
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        LOG.trace("The second thread reads for somebody else, or cannot be made", e);
       }
     }
     try {
@@ -130,6 +130,7 @@ final class BulkReader implements AutoCloseable {
           },
           connection);
     } catch (SQLException | RuntimeException e) {
+      closeOwn(); // it may have been left in its transaction
       // Whatever it is, the first thread meets it as well, and knows whom to tell.
       LOG.debug("The second thread could not read: {}", e.getClass().getName());
     }
@@ -227,6 +228,7 @@ final class BulkReader implements AutoCloseable {
     try {
       if (own != null) {
         own.statements().close();
+        own = null;
       }
     } catch (SQLException e) {
       LOG.debug("The second thread's connection did not close", e);

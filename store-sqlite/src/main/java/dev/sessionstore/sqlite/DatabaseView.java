@@ -294,6 +294,16 @@ public final class DatabaseView {
   }
 
   /**
+   * Tells whether a file of some name was taken in as a whole, wherever it lay.
+   *
+   * @param fileName the last part of the names of such files
+   * @return whether there is a receipt for all of such a file
+   */
+  public boolean hasTakenIn(String fileName) {
+    return read(() -> ReceiptTable.isTakenIn(statements, schemaVersion, fileName));
+  }
+
+  /**
    * Tells what the files of a hybrid store lack.
    *
    * @return the backlog; of a database that was never part of a hybrid store, empty

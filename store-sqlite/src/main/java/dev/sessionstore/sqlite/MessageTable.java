@@ -21,9 +21,22 @@ final class MessageTable implements ChildTable<ChatMessage> {
           + " WHERE s.workspace_id = ? AND s.position BETWEEN ? AND ? ORDER BY s.position, m.position";
   static final String CONTENTS =
       "SELECT content FROM chat_messages WHERE session_pk = ? ORDER BY position";
-  private static final String INSERT =
-      "INSERT INTO chat_messages (id, role, content, timestamp, instance_id, extensions,"
-          + " session_pk, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final int VALUE_COUNT = 8;
+
+  /** How many rows a statement inserts at most. */
+  private static final int MAX_ROWS = 8;
+
+  private static final String[] INSERTS = new String[MAX_ROWS + 1];
+
+  static {
+    for (int rows = 1; rows <= MAX_ROWS; rows *= 2) {
+      INSERTS[rows] =
+          "INSERT INTO chat_messages (id, role, content, timestamp, instance_id, extensions,"
+              + " session_pk, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+              + ", (?, ?, ?, ?, ?, ?, ?, ?)".repeat(rows - 1);
+    }
+  }
+
   private static final String UPDATE =
       "UPDATE chat_messages SET (id, role, content, timestamp, instance_id, extensions)"
           + " = (?, ?, ?, ?, ?, ?) WHERE session_pk = ? AND position = ?";
@@ -54,7 +67,22 @@ final class MessageTable implements ChildTable<ChatMessage> {
   @Override
   public void insert(Statements statements, long sessionPk, int position, ChatMessage value)
       throws SQLException {
-    write(statements.get(INSERT), sessionPk, position, value);
+    write(statements.get(INSERTS[1]), sessionPk, position, value);
+  }
+
+  @Override
+  public void insertAll(Statements statements, long sessionPk, List<ChatMessage> values)
+      throws SQLException {
+    int position = 0;
+    for (int rows = MAX_ROWS; rows > 0; rows /= 2) {
+      while (values.size() - position >= rows) {
+        PreparedStatement statement = statements.get(INSERTS[rows]);
+        for (int i = 0; i < rows; i++, position++) {
+          bind(statement, i * VALUE_COUNT, sessionPk, position, values.get(position));
+        }
+        statement.executeUpdate();
+      }
+    }
   }
 
   @Override
@@ -77,15 +105,22 @@ final class MessageTable implements ChildTable<ChatMessage> {
   private static void write(
       PreparedStatement statement, long sessionPk, int position, ChatMessage message)
       throws SQLException {
-    statement.setString(1, message.id());
-    statement.setString(2, message.role().value());
-    statement.setString(3, message.content());
-    Columns.bind(statement, 4, message.timestamp());
-    Columns.bind(statement, 5, message.instanceId());
-    Columns.bind(statement, 6, message.extensions());
-    statement.setLong(7, sessionPk);
-    statement.setInt(8, position);
+    bind(statement, 0, sessionPk, position, message);
     statement.executeUpdate();
+  }
+
+  /** Binds a row's values behind others. */
+  private static void bind(
+      PreparedStatement statement, int before, long sessionPk, int position, ChatMessage message)
+      throws SQLException {
+    statement.setString(before + 1, message.id());
+    statement.setString(before + 2, message.role().value());
+    statement.setString(before + 3, message.content());
+    Columns.bind(statement, before + 4, message.timestamp());
+    Columns.bind(statement, before + 5, message.instanceId());
+    Columns.bind(statement, before + 6, message.extensions());
+    statement.setLong(before + 7, sessionPk);
+    statement.setInt(before + 8, position);
   }
 
   static List<String> contents(Statements statements, long sessionPk) throws SQLException {

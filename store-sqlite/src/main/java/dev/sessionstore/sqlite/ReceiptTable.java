@@ -27,6 +27,10 @@ final class ReceiptTable {
       "SELECT size_bytes, modified_millis, sessions, failed, NULL, NULL"
           + " FROM import_receipts WHERE source = ?";
 
+  private static final String IS_TAKEN_IN =
+      "SELECT EXISTS (SELECT 1 FROM import_receipts"
+          + " WHERE (source = ?1 OR substr(source, -length(?1) - 1) = '/' || ?1)%s)";
+
   private ReceiptTable() {}
 
   static void put(Statements statements, Receipt receipt, long millis) throws SQLException {
@@ -54,6 +58,17 @@ final class ReceiptTable {
   static Optional<Receipt> find(Statements statements, int schemaVersion, String source)
       throws SQLException {
     return find(statements.get(schemaVersion < 3 ? FIND_IN_SCHEMA_2 : FIND), source);
+  }
+
+  /** Whether there is a receipt for all of a file of that name, in a database of any schema. */
+  static boolean isTakenIn(Statements statements, int schemaVersion, String fileName)
+      throws SQLException {
+    PreparedStatement ask =
+        statements.get(IS_TAKEN_IN.formatted(schemaVersion < 3 ? "" : " AND position IS NULL"));
+    ask.setString(1, fileName);
+    try (ResultSet rows = ask.executeQuery()) {
+      return rows.next() && rows.getBoolean(1);
+    }
   }
 
   private static Optional<Receipt> find(PreparedStatement find, String source) throws SQLException {

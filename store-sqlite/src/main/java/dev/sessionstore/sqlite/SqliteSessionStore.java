@@ -92,8 +92,9 @@ public final class SqliteSessionStore extends AbstractSessionStore
    * Opens the database in the configured home. It is made if it is not there, and brought to the
    * present schema if it is older.
    *
-   * @param config home, durability, timeout, cache and clock; with any backend but {@code HYBRID},
-   *     legacy files that are not imported are warned of
+   * @param config home, durability, timeout, cache and clock; legacy files that are not imported
+   *     are warned of; with {@code HYBRID}, which takes in the others, only those that were put
+   *     away by a database that is gone
    * @return the open store
    * @throws dev.sessionstore.StoreCorruptException if the file is damaged; it was left as it is
    * @throws dev.sessionstore.ForeignDatabaseException if it belongs to another application
@@ -135,7 +136,7 @@ public final class SqliteSessionStore extends AbstractSessionStore
           return true;
         });
     UnimportedFiles files = new UnimportedFiles(home);
-    files.warnOfPutAway(this::receipt, hash -> canonical(Workspace.ofHash(hash)).hash());
+    files.warnOfPutAway(this);
     if (config.backend() != StorageBackend.HYBRID) { // which takes the others in
       files.warn(this::receipt);
     }
@@ -536,6 +537,16 @@ public final class SqliteSessionStore extends AbstractSessionStore
         () -> readers.read(connection -> ReceiptTable.find(connection.statements(), source)));
   }
 
+  @Override
+  public boolean hasTakenIn(String fileName) {
+    return guarded(
+        () ->
+            readers.read(
+                connection ->
+                    ReceiptTable.isTakenIn(
+                        connection.statements(), DatabaseFile.SCHEMA_VERSION, fileName)));
+  }
+
   /**
    * Tells when a source's {@linkplain #receipt(String) receipt} was recorded.
    *
@@ -805,15 +816,18 @@ public final class SqliteSessionStore extends AbstractSessionStore
     // In this order, each also if one before it fails: the lock goes when nothing is open any more.
     try {
       maintenance.close();
-      bulkReader.close();
     } finally {
       try {
-        readers.close();
+        bulkReader.close();
       } finally {
         try {
-          writer.close();
+          readers.close();
         } finally {
-          homeLock.close();
+          try {
+            writer.close();
+          } finally {
+            homeLock.close();
+          }
         }
       }
     }

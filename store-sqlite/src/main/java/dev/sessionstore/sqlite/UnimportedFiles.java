@@ -1,5 +1,6 @@
 package dev.sessionstore.sqlite;
 
+import dev.sessionstore.spi.BulkWrite;
 import dev.sessionstore.spi.BulkWrite.Receipt;
 import dev.sessionstore.spi.PutAwayFile;
 import dev.sessionstore.spi.StoreHome;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +42,9 @@ final class UnimportedFiles {
   }
 
   /** The same of files that were put away when another database had taken them in. */
-  void warnOfPutAway(Function<String, Optional<Receipt>> receipts, UnaryOperator<String> ownHash) {
+  void warnOfPutAway(BulkWrite store) {
     try {
-      int count = PutAwayFile.unknown(home, receipts, ownHash).size();
+      int count = PutAwayFile.unknown(home, store, store::canonical).size();
       if (count > 0) {
         LOG.warn(
             "{} legacy session file(s) in {} were put away after an import into another database"

@@ -181,6 +181,8 @@ class DatabaseViewTest {
           assertThat(view.stored(Schema1.ALIAS, "one")).contains(Schema1.SESSIONS.get(0));
           assertThat(view.stored(Schema1.WORKSPACE, "two")).contains(Schema1.SESSIONS.get(1));
           assertThat(view.receipt(Schema1.RECEIPT.source())).contains(Schema1.RECEIPT);
+          assertThat(view.hasTakenIn(Schema1.RECEIPT.source().replaceFirst(".*/", ""))).isTrue();
+          assertThat(view.hasTakenIn("other.json")).isFalse();
           assertThat(view.backlog()).isEmpty();
           assertThat(view.statistics(1).sessions()).isEqualTo(3);
           return true;

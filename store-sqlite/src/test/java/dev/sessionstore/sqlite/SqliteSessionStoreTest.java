@@ -195,6 +195,31 @@ class SqliteSessionStoreTest {
     assertThat(warningsAtOpen()).hasSize(1);
   }
 
+  @Test
+  void filesPutAwayByAnotherDatabase_areWarnedAbout_untilTheirWorkspaceIsTakenIn()
+      throws IOException {
+    String name = WORKSPACE.hash() + ".json";
+    Path file = home.resolve("sessions").resolve(name + ".migrated");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "[]");
+
+    assertThat(warningsAtOpen())
+        .singleElement()
+        .asString()
+        .startsWith("1 legacy session file(s)")
+        .contains("put away", "session-store import");
+    Files.writeString(file.resolveSibling(name), "[]");
+    assertThat(warningsAtOpen()).noneMatch(warning -> warning.contains("put away"));
+    Files.delete(file.resolveSibling(name));
+    try (SqliteSessionStore store = open()) {
+      Receipt elsewhere = new Receipt("/else/where/" + name, 2, 1, 0, 0);
+      store.merge(WORKSPACE, List.of(), (w, loser) -> {}, elsewhere);
+      assertThat(store.hasTakenIn(name)).isTrue();
+      assertThat(store.hasTakenIn(name.substring(1))).isFalse();
+    }
+    assertThat(warningsAtOpen()).isEmpty();
+  }
+
   private List<String> warningsAtOpen() {
     Logger logger = (Logger) LoggerFactory.getLogger("dev.sessionstore");
     ListAppender<ILoggingEvent> appender = new ListAppender<>();

@@ -49,10 +49,12 @@ final class Race implements AutoCloseable {
    * @param task what to do; no warm task comes after a cold one
    */
   List<Series> run(Task task) throws Exception {
-    if (task.state() == Task.State.COLD) {
+    boolean cold = task.state() == Task.State.COLD;
+    if (cold) {
       close();
     }
-    Comparison comparison = new Comparison(effort);
+    // A cold turn gives one figure only.
+    Comparison comparison = new Comparison(cold ? effort.rounds(2 * effort.rounds()) : effort);
     for (Runner runner : runners) {
       if (!runner.contender.can(task.operation())) {
         continue;

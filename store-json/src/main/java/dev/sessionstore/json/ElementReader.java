@@ -56,6 +56,7 @@ final class ElementReader implements Closeable {
 
   private int index = -1;
   private long start;
+  private boolean within;
   private boolean ended;
 
   private ElementReader(FileSource source, JsonParser parser) {
@@ -121,21 +122,33 @@ final class ElementReader implements Closeable {
       if (!toNextElement()) {
         return null;
       }
-      try {
-        WorktreeSession session = decoder.session();
-        return new Element(index, start, toEnd(), session, "");
-      } catch (BadElement e) {
-        String reason = reason(String.valueOf(e.getMessage()));
-        return new Element(index, start, toEnd(), null, reason);
-      } catch (JsonProcessingException e) {
-        String reason = reason(reasonToSkip(e));
-        return new Element(index, start, skipByBrackets(), null, reason);
-      }
+      within = true;
+      Element element = read();
+      within = false;
+      return element;
     } catch (JsonProcessingException e) {
       throw corrupt(e);
     } catch (StrictUtf8Stream.Malformed e) {
       throw corrupt(source, e);
     }
+  }
+
+  private Element read() throws IOException {
+    try {
+      WorktreeSession session = decoder.session();
+      return new Element(index, start, toEnd(), session, "");
+    } catch (BadElement e) {
+      String reason = reason(String.valueOf(e.getMessage()));
+      return new Element(index, start, toEnd(), null, reason);
+    } catch (JsonProcessingException e) {
+      String reason = reason(reasonToSkip(e));
+      return new Element(index, start, skipByBrackets(), null, reason);
+    }
+  }
+
+  /** Whether an element was begun, and where it ends could not be told. */
+  boolean isWithinElement() {
+    return within;
   }
 
   private String reason(String what) {

@@ -123,6 +123,16 @@ public final class LegacyReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Tells whether the file stopped being a JSON array within an element, such as where it was cut.
+   * No call of {@link #next()} has returned that element.
+   *
+   * @return false between two elements, and behind the last
+   */
+  public boolean isWithinElement() {
+    return elements.isWithinElement();
+  }
+
   /** Closes the file; later calls do nothing. */
   @Override
   public void close() {

@@ -5,10 +5,12 @@ import dev.sessionstore.JsonBehindException;
 import dev.sessionstore.StorageBackend;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.spi.LegacyGap;
+import dev.sessionstore.spi.PutAwayFile;
 import dev.sessionstore.spi.SessionStoreProvider;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,8 @@ final class LookBeside {
       } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
         cannotTell(e);
       }
+    } else {
+      judgePutAway();
     }
     if (config.jsonReadOnly()) {
       countFiles(gap);
@@ -68,6 +72,33 @@ final class LookBeside {
               + home.database()
               + " were written or deleted there and not in the JSON files: what changed is not"
               + " shown; run: session-store rollback";
+      if (config.jsonBehind() == JsonBehind.REFUSE) {
+        throw refusal(lack, null);
+      }
+      LOG.warn("{}", lack);
+    }
+  }
+
+  /** What an import has put away is nowhere to be seen once its database is gone. */
+  private void judgePutAway() {
+    List<PutAwayFile> hidden;
+    try {
+      hidden =
+          PutAwayFile.in(home).stream()
+              .filter(file -> file.hash() != null && !Files.exists(file.live()))
+              .toList();
+    } catch (IOException e) {
+      LOG.warn("Cannot look for files that were put away in {}", home.sessions(), e);
+      return;
+    }
+    if (!hidden.isEmpty()) {
+      String lack =
+          hidden.size()
+              + " file(s) in "
+              + home.sessions()
+              + " were put away after an import into "
+              + home.database()
+              + ", which is not there: what they hold is not shown; run: session-store rollback";
       if (config.jsonBehind() == JsonBehind.REFUSE) {
         throw refusal(lack, null);
       }

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,15 +49,43 @@ public final class WorkspaceMapping {
    * @return the paths by workspace hash; empty if there is no file, or it is damaged
    */
   public Map<String, String> read() {
+    try {
+      return parsed();
+    } catch (IOException e) {
+      if (!warned) {
+        warned = true;
+        LOG.warn("{}: {}; the paths of workspaces stay unknown", file, reason(e));
+      }
+      return Map.of();
+    }
+  }
+
+  /**
+   * Tells what is wrong with the file.
+   *
+   * @return why it is passed over; empty if it is not, or there is none
+   */
+  public Optional<String> damage() {
+    try {
+      parsed();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(reason(e));
+    }
+  }
+
+  private Map<String, String> parsed() throws IOException {
     try (FileSource source = FileSource.open(file)) {
       return parse(source.stream(0, Long.MAX_VALUE));
     } catch (NoSuchFileException e) {
       return Map.of();
-    } catch (JsonProcessingException | StrictUtf8Stream.Malformed e) {
-      return ignored("it is no JSON object");
-    } catch (IOException e) {
-      return ignored("it cannot be read");
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof JsonProcessingException || e instanceof StrictUtf8Stream.Malformed
+        ? "it is no JSON object"
+        : "it cannot be read";
   }
 
   private static Map<String, String> parse(InputStream bytes) throws IOException {
@@ -138,13 +167,5 @@ public final class WorkspaceMapping {
 
   private static boolean isPath(String text) {
     return !text.isBlank() && SessionValidation.firstUnpairedSurrogate(text) < 0;
-  }
-
-  private Map<String, String> ignored(String reason) {
-    if (!warned) {
-      warned = true;
-      LOG.warn("{}: {}; the paths of workspaces stay unknown", file, reason);
-    }
-    return Map.of();
   }
 }

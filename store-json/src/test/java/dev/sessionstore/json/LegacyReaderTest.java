@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LegacyReaderTest {
@@ -155,6 +156,30 @@ class LegacyReaderTest {
   @MethodSource("damage")
   void next_noJsonArray_namesTheByte(String what, String json, int position) {
     assertDamaged(json.getBytes(StandardCharsets.UTF_8), position);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1, {\"id\":\"x  | true",
+        "[1, {\"id\":      | true",
+        "[1, {id:1}]      | true",
+        "[1,              | false",
+        "[1               | false",
+        "[1] x            | false",
+        "[1 {\"id\":\"x   | false"
+      })
+  void damage_isWithinAnElement_orBetweenTwo(String json, boolean within) throws IOException {
+    Files.writeString(file, json);
+    try (LegacyReader reader = LegacyReader.open(file)) {
+      assertThat(reader.next()).isNotNull();
+      assertThat(reader.isWithinElement()).isFalse();
+
+      assertThatThrownBy(reader::next).isInstanceOf(StoreCorruptException.class);
+
+      assertThat(reader.isWithinElement()).isEqualTo(within);
+    }
   }
 
   static Stream<Arguments> damagedBytes() {

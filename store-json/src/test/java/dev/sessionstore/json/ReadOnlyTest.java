@@ -178,6 +178,27 @@ class ReadOnlyTest extends HookedHomeTest {
   }
 
   @Test
+  void filesThatWerePutAway_byAnImportWhoseDatabaseIsGone_areTold_orRefused() throws IOException {
+    Files.move(
+        home.resolve("sessions/00000000000000aa.json"),
+        home.resolve("sessions/00000000000000aa.json.migrated"));
+
+    assertThat(logged(config()))
+        .containsExactly(
+            "WARN 1 file(s) in "
+                + home.resolve("sessions")
+                + " were put away after an import into "
+                + home.resolve("session-store.db")
+                + ", which is not there: what they hold is not shown; run: session-store rollback");
+    assertThatExceptionOfType(JsonBehindException.class)
+        .isThrownBy(() -> open(config().jsonBehind(JsonBehind.REFUSE)))
+        .withMessageContaining("session-store rollback");
+
+    write(before);
+    assertThat(logged(config())).isEmpty();
+  }
+
+  @Test
   void databaseThatNothingHereCanRead_isToldOnce_andNeverKeepsTheFilesClosed() throws IOException {
     Files.writeString(home.resolve("session-store.db"), "whatever");
 

@@ -58,6 +58,19 @@ class WorkspaceMappingTest {
   }
 
   @Test
+  void damage_isNamed_andNoneWhereTheFileIsWell_orNotThere() throws IOException {
+    WorkspaceMapping mapping = new WorkspaceMapping(folder.resolve("some.json"));
+    assertThat(mapping.damage()).isEmpty();
+
+    Files.writeString(folder.resolve("some.json"), "{\"" + OLD + "\": \"/old\"");
+    assertThat(mapping.damage()).hasValue("it is no JSON object");
+    assertThat(mapping.read()).isEmpty();
+
+    Files.writeString(folder.resolve("some.json"), "{\"" + OLD + "\": \"/old\"}");
+    assertThat(mapping.damage()).isEmpty();
+  }
+
+  @Test
   void noFile_orNoPath_changesNothing() throws IOException {
     Path file = folder.resolve("none.json");
 

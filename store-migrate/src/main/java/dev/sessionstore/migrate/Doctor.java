@@ -60,6 +60,7 @@ public final class Doctor {
     } else {
       new SessionsExamination(home, config, backend, findings).run();
     }
+    folder.passedOver();
     folder.backups();
     folder.leftOvers();
     folder.space();

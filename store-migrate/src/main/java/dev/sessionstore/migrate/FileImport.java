@@ -159,6 +159,9 @@ final class FileImport {
       readable = false;
     } catch (IOException e) {
       LOG.debug("{} is read, but did not close", file, e);
+    } catch (OutOfMemoryError e) { // what was read is given up by now, so that this can be told
+      LOG.error("{}, element {}: the memory does not suffice for it", source, elements);
+      throw e;
     }
   }
 
@@ -178,6 +181,9 @@ final class FileImport {
         throw e;
       }
       damaged(e);
+      if (reader.isWithinElement()) {
+        tally.failed++;
+      }
     }
   }
 

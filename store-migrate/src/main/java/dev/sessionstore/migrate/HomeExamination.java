@@ -2,6 +2,8 @@ package dev.sessionstore.migrate;
 
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.Workspace;
+import dev.sessionstore.json.WorkspaceMapping;
 import dev.sessionstore.migrate.backup.Backup;
 import dev.sessionstore.migrate.backup.BackupKind;
 import dev.sessionstore.migrate.backup.Backups;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -59,6 +62,37 @@ final class HomeExamination {
               + name(open.get(0)),
           "chmod -R go-rwx " + SafeText.word(home.root()));
     }
+  }
+
+  /** What is passed over where sessions are looked for. */
+  void passedOver() {
+    new WorkspaceMapping(home.workspaceMapping())
+        .damage()
+        .ifPresent(
+            damage ->
+                findings.warning(
+                    "mapping",
+                    home.workspaceMapping() + ": " + damage + "; the paths in it are not known",
+                    "mend it or move it away"));
+    List<Path> oddlyNamed = files(home.sessions(), this::isOddlyNamed);
+    if (!oddlyNamed.isEmpty()) {
+      findings.warning(
+          "files",
+          Findings.count(oddlyNamed.size(), "file")
+              + " in sessions/, such as "
+              + name(oddlyNamed.get(0))
+              + ", not in small letters: what is in them is not shown",
+          "name them in small letters, then session-store import");
+    }
+  }
+
+  private boolean isOddlyNamed(Path file) {
+    String name = String.valueOf(file.getFileName());
+    String small = name.toLowerCase(Locale.ROOT);
+    return !name.equals(small)
+        && home.sessions().equals(file.getParent())
+        && small.endsWith(".json")
+        && Workspace.isHash(small.substring(0, small.length() - ".json".length()));
   }
 
   private String name(Path file) {

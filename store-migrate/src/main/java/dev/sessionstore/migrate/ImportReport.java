@@ -9,12 +9,12 @@ import java.util.List;
  * conflictingSessions} + {@code failedSessions}. Immutable.
  *
  * @param totalWorkspaces how many workspaces the files belong to
- * @param totalSessions how many elements were found in them
+ * @param totalSessions how many elements were found in them, one that is cut off included
  * @param migratedSessions how many were new and are stored now, renamed duplicates included
  * @param skippedSessions how many the store held already
  * @param duplicateSessions how many repeat an earlier element of their file exactly
  * @param conflictingSessions how many the store held in another version
- * @param failedSessions how many are no sessions and were left out
+ * @param failedSessions how many are no sessions, or cut off, and were left out
  * @param durationMs how long the import took, in milliseconds
  * @param cancelled whether it was cancelled before it came to the end
  * @param errors what could not be taken in, and where it stands

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param workspaceHash the workspace that it belongs to
  * @param sizeBytes its size in bytes when the import began with it
  * @param state how it was read
- * @param totalSessions how many elements were found in it
+ * @param totalSessions how many elements were found in it, one that is cut off included
  * @param migratedSessions how many were new and are stored now, renamed duplicates included
  * @param skippedSessions how many the store held already
  * @param duplicateSessions how many repeat an earlier element of the file exactly
  * @param conflictingSessions how many the store held in another version
- * @param failedSessions how many are no sessions and were left out
+ * @param failedSessions how many are no sessions, or cut off, and were left out
  * @param renamedSessions how many got an id of their own because an earlier, different element has
  *     theirs; counted among the others as well
  * @param migratedTo the name that the file has now that it is taken in and read back from the

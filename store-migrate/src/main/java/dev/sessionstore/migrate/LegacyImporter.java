@@ -365,7 +365,8 @@ public final class LegacyImporter {
 
     /**
      * Sets whether to only tell what an import would do: the report is the same, and nothing is
-     * written.
+     * written, but for the copy of a file that was compressed, which lies in the home while it is
+     * read.
      *
      * @param dryRun true to only tell
      * @return this builder

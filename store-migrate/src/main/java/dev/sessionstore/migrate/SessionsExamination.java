@@ -248,7 +248,7 @@ final class SessionsExamination {
             + ", such as "
             + home.nameOf(files.get(0).path())
             + ": what is in them is not shown",
-        "session-store import");
+        backend == StorageBackend.JSON ? "session-store rollback" : "session-store import");
   }
 
   private void count(List<FileExamination> files) {

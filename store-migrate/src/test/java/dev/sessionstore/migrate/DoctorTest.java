@@ -217,6 +217,24 @@ class DoctorTest {
   }
 
   @Test
+  void fileWhoseNameIsNotInSmallLetters_isTold() throws IOException {
+    create("a");
+    Backups.of(home.config()).create();
+    write(home.root().resolve("sessions/00000000000000AA.JSON"), "[]");
+
+    assertOnly(examine(), Severity.WARNING, "files", "00000000000000AA.JSON, not in small letters");
+  }
+
+  @Test
+  void mappingThatIsDamaged_isTold() throws IOException {
+    create("a");
+    Backups.of(home.config()).create();
+    write(home.root().resolve("workspace_mapping.json"), "{");
+
+    assertOnly(examine(), Severity.WARNING, "mapping", "workspace_mapping.json: it is no JSON");
+  }
+
+  @Test
   void filesThatLackWhatTheDatabaseHas_areTold_byTheBackend() throws IOException {
     create("a", "b");
     Backups.of(home.config()).create();

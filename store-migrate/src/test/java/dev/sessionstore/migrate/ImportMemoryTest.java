@@ -27,9 +27,11 @@ class ImportMemoryTest {
   @TempDir Path folder;
 
   private ImportHome home;
+  private Path log;
 
   @BeforeEach
   void name() {
+    log = folder.resolve("log");
     home = new ImportHome(folder.resolve("home"));
   }
 
@@ -52,7 +54,7 @@ class ImportMemoryTest {
   private int importWith(String memory) throws InterruptedException {
     return new ChildJvm(ImportKillsTest.Importing.class, home.root())
         .with("-Xmx" + memory)
-        .start()
+        .start(ProcessBuilder.Redirect.to(log.toFile()))
         .waitFor();
   }
 
@@ -87,6 +89,9 @@ class ImportMemoryTest {
 
     assertThat(importWith("64m")).isNotZero();
 
+    assertThat(log)
+        .content()
+        .contains(WORKSPACE.hash() + ".json, element 1: the memory does not suffice for it");
     assertThat(file).exists();
     assertThat(home.run().isComplete()).isTrue();
     assertThat(home.ids(WORKSPACE)).containsExactly("a", "large", "b");

@@ -295,7 +295,8 @@ class LegacyImporterTest {
     List<ImportError> errors =
         report.errors().stream().filter(error -> error.source().equals(name)).toList();
     assertThat(file.migratedSessions()).isEqualTo(damaged.counts().elements());
-    assertThat(file.failedSessions()).isEqualTo(damage == Damage.BAD_ELEMENT ? 1 : 0);
+    assertThat(file.failedSessions())
+        .isEqualTo(damage == Damage.BAD_ELEMENT || damage == Damage.CUT_IN_STRING ? 1 : 0);
     assertThat(errors).hasSize(damage.isHarmless() ? 0 : 1);
     assertThat(file.state())
         .isEqualTo(
@@ -334,6 +335,8 @@ class LegacyImporterTest {
     ImportReport report = importAll();
 
     assertThat(report.migratedSessions()).isEqualTo(1);
+    assertThat(report.failedSessions()).isEqualTo(1);
+    assertThat(report.totalSessions()).isEqualTo(2);
     ImportError error = report.errors().get(0);
     assertThat(error.kind()).isEqualTo("StoreCorrupt");
     assertThat(error.elementIndex()).isEqualTo(1);
@@ -341,6 +344,7 @@ class LegacyImporterTest {
     assertThat(error.reason()).doesNotContain(home.toString());
     ImportReport again = importAll();
     assertThat(again.skippedSessions()).isEqualTo(1);
+    assertThat(again.failedSessions()).isEqualTo(1);
     assertThat(again.errors()).isEqualTo(report.errors());
   }
 

@@ -7,6 +7,8 @@ import static dev.sessionstore.migrate.ImportHome.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sessionstore.SessionStore;
+import dev.sessionstore.StorageBackend;
+import dev.sessionstore.StoreConfig;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.tck.LogLines;
@@ -277,6 +279,8 @@ class LostDatabaseTest {
         .satisfies(found -> assertThat(found.message()).contains(putAway));
     assertThat(report.next()).contains("session-store import");
     assertThat(report.isWell()).isFalse();
+    StoreConfig onJson = home.config().toBuilder().backend(StorageBackend.JSON).build();
+    assertThat(Doctor.examine(onJson).next()).contains("session-store rollback");
   }
 
   @Test

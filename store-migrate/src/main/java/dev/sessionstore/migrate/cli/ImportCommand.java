@@ -7,7 +7,6 @@ import dev.sessionstore.migrate.ImportListener;
 import dev.sessionstore.migrate.ImportReport;
 import dev.sessionstore.migrate.LegacyImporter;
 import dev.sessionstore.sqlite.SqliteSessionStore;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ final class ImportCommand implements StoreCommand {
       paramLabel = "FILE|DIR",
       description =
           "Import this file, or the files of this folder, instead of those of the home. Repeatable.")
-  private List<Path> from = new ArrayList<>();
+  private List<String> from = new ArrayList<>();
 
   @Option(
       names = "--project",
@@ -38,7 +37,7 @@ final class ImportCommand implements StoreCommand {
       description =
           "The folder of a project: if files lie under two hashes of it, they become one"
               + " workspace. Repeatable.")
-  private List<Path> projects = new ArrayList<>();
+  private List<String> projects = new ArrayList<>();
 
   @Option(
       names = "--keep-source",
@@ -104,8 +103,8 @@ final class ImportCommand implements StoreCommand {
   }
 
   private LegacyImporter.Builder options(LegacyImporter.Builder importer, ImportListener progress) {
-    from.forEach(importer::from);
-    projects.forEach(importer::project);
+    from.forEach(each -> importer.from(PathArgument.of("--from", each)));
+    projects.forEach(each -> importer.project(PathArgument.of("--project", each)));
     return importer.listener(progress).keepSource(keepSource);
   }
 

@@ -6,6 +6,7 @@ import dev.sessionstore.migrate.ImportError;
 import dev.sessionstore.migrate.ImportRename;
 import dev.sessionstore.migrate.ImportReport;
 import dev.sessionstore.migrate.ImportedFile;
+import dev.sessionstore.spi.SafeText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,22 @@ final class ImportReportWriter {
               error.bytePosition() < 0 ? "" : ", byte " + error.bytePosition(),
               Printable.of(error.reason())));
     }
+    for (ImportedFile file : report.files()) {
+      if (goesOnBehindDamage(file)) {
+        lines.add(
+            "sessions may stand behind that byte, get them out with: session-store salvage "
+                + SafeText.word(home.resolve(file.source())));
+      }
+    }
     return lines;
+  }
+
+  private boolean goesOnBehindDamage(ImportedFile file) {
+    return file.state() == ImportedFile.State.DAMAGED
+        && report.errors().stream()
+            .filter(error -> error.source().equals(file.source()))
+            .mapToLong(ImportError::bytePosition)
+            .anyMatch(position -> position >= 0 && position < file.sizeBytes());
   }
 
   private String renamed() {

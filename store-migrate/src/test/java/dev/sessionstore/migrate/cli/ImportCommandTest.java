@@ -9,11 +9,14 @@ import dev.sessionstore.migrate.corpus.CorpusFile;
 import dev.sessionstore.migrate.corpus.CorpusReport;
 import dev.sessionstore.migrate.corpus.Damage;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
+import dev.sessionstore.tck.SampleSessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportCommandTest {
 
@@ -58,10 +61,37 @@ class ImportCommandTest {
     assertThat(json.out())
         .contains(
             "\"totalWorkspaces\": 11",
-            "\"failedSessions\": 1",
+            "\"failedSessions\": 2",
             "\"elementIndex\": 2",
             "\"state\": \"damaged\"",
             "\"state\": \"unchanged\"");
+  }
+
+  @Test
+  void import_damageWithSomethingBehindIt_isToldWithWhatGetsThatOut() throws IOException {
+    String good = "[" + SessionJson.write(SampleSessions.full("a")) + "]";
+    Path cut = home.resolve("sessions/00000000000000aa.json");
+    Path more = home.resolve("sessions/00000000000000bb.json");
+    Files.createDirectories(cut.getParent());
+    Files.writeString(cut, good.substring(0, good.length() - 9));
+    Files.writeString(more, good + good);
+
+    Outcome outcome = new Cli(home, "sqlite").run("import", "--keep-source");
+
+    assertThat(outcome.code()).isEqualTo(ExitCode.NO);
+    assertThat(outcome.out().lines().filter(line -> line.contains("session-store salvage")))
+        .singleElement()
+        .asString()
+        .endsWith("session-store salvage " + more);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--from", "--project"})
+  void import_ofABlankPath_isWrongUsage(String option) {
+    Outcome outcome = new Cli(home, "sqlite").run("import", option, "");
+
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.err()).contains(option + " takes a path; it is blank");
   }
 
   @Test

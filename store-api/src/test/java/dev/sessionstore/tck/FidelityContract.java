@@ -124,6 +124,22 @@ public interface FidelityContract extends StoreUnderTest {
   }
 
   @Test
+  default void outputs_presentMissingEmptyAndLong_staySoWithTheirInstances() {
+    List<WorktreeInstance> instances = new ArrayList<>();
+    for (String output : new String[] {"a", null, "", "long".repeat(100_000), null, "b", "c"}) {
+      instances.add(SampleSessions.instance(instances.size()).toBuilder().output(output).build());
+    }
+    List<WorktreeSession> sessions = new ArrayList<>();
+    for (int count = 1; count <= instances.size(); count++) {
+      sessions.add(simple("s-" + count).toBuilder().instances(instances.subList(0, count)).build());
+    }
+
+    createAll(WORKSPACE, sessions);
+
+    assertHolds(WORKSPACE, sessions);
+  }
+
+  @Test
   default void times_everySpelling_isKeptAsText() {
     List<WorktreeSession> sessions = new ArrayList<>();
     for (String text :

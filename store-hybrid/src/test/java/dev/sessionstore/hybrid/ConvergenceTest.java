@@ -14,6 +14,7 @@ import dev.sessionstore.spi.Replica;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
+import dev.sessionstore.tck.Swept;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -227,7 +228,7 @@ class ConvergenceTest extends HomeTest {
     while (!haltAt(mode, step)) {
       step++;
     }
-    System.out.println(mode + ": halted at each of " + step + " steps");
+    Swept.tell("steps of hybrid " + mode, step, "halts");
     assertThat(step).isGreaterThan(50);
   }
 
@@ -271,6 +272,7 @@ class ConvergenceTest extends HomeTest {
       assertStoresEqual();
       assertAcknowledged(acknowledged, seed);
     }
+    Swept.tell("hybrid " + mode, times, "kills");
   }
 
   private void assertAcknowledged(Acknowledged acknowledged, long seed) {

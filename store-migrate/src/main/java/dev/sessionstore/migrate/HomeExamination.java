@@ -10,13 +10,17 @@ import dev.sessionstore.migrate.backup.Backups;
 import dev.sessionstore.spi.SafeText;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -114,12 +118,46 @@ final class HomeExamination {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(which).sorted().toList();
-    } catch (IOException | UncheckedIOException e) {
+    Walk walk = new Walk(which);
+    try {
+      Files.walkFileTree(folder, walk);
+      return walk.found.stream().sorted().toList();
+    } catch (IOException e) {
       findings.warning(
           "home", folder + " cannot be listed: " + e.getMessage(), "mend its permissions");
       return List.of();
+    }
+  }
+
+  /** A walk through a folder that others write to meanwhile. */
+  private static final class Walk extends SimpleFileVisitor<Path> {
+
+    private final Predicate<Path> which;
+    private final List<Path> found = new ArrayList<>();
+
+    Walk(Predicate<Path> which) {
+      this.which = which;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      return visitFile(folder, attributes);
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (which.test(file)) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
     }
   }
 

@@ -19,6 +19,7 @@ import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.spi.StoreHome;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,36 @@ class DoctorTest {
 
       store.create(WORKSPACE, session("b"));
       assertThat(store.getAll(WORKSPACE)).hasSize(2);
+    }
+  }
+
+  /** As a mirror's drafts do. */
+  @Test
+  void filesThatComeAndGoMeanwhile_areNoFault() throws Exception {
+    create("a");
+    Backups.of(home.config()).create();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread editor =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                Path draft = home.root().resolve("sessions/" + WORKSPACE.hash() + ".draft.tmp");
+                try {
+                  write(draft, "[]");
+                  Files.delete(draft);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    editor.start();
+    try {
+      for (int i = 0; i < 100; i++) {
+        assertThat(bad(Doctor.examine(home.config()))).isEmpty();
+      }
+    } finally {
+      done.set(true);
+      editor.join();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.spi.Recovery;
 import dev.sessionstore.sqlite.SqliteSessionStore;
 import dev.sessionstore.tck.Fault;
+import dev.sessionstore.tck.Swept;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -151,6 +152,7 @@ class ImportKillsTest {
 
       assertCompletedBy(killed, "seed " + seed + ", killed after " + moment + " ms");
     }
+    Swept.tell("imports", times, "kills");
   }
 
   @Fault(41)
@@ -181,6 +183,7 @@ class ImportKillsTest {
       assertCompletedBy(halted, "halted at commit " + commits);
     } while (child.exitValue() == 9);
     assertThat(commits).isGreaterThan(3);
+    Swept.tell("imports", commits - 1, "halts at a commit");
   }
 
   /** Ends when a file is recorded as dealt with, or when its batches are. */

@@ -11,6 +11,7 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.migrate.corpus.LegacyCorpus;
 import dev.sessionstore.sqlite.SqliteSessionStore;
+import dev.sessionstore.tck.Swept;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,7 @@ class RollbackKilledTest {
       assertThat(home.sqliteDumps()).as(context).containsAllEntriesOf(expected);
       assertThat(home.legacyFile(SmokeTest.WORKSPACE)).doesNotExist();
     }
+    Swept.tell("rollbacks", times, "times killed once or twice");
   }
 
   @Test

@@ -35,12 +35,35 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
           + " end_time, files_changed, lines_added, lines_deleted, runtime, model, runtime_label,"
           + " extensions";
   private static final int VALUE_COUNT = 15;
+  private static final int COLUMN_COUNT = VALUE_COUNT + 2;
+
+  /** How many rows a statement inserts at most. */
+  private static final int MAX_ROWS = 4;
+
+  /** Longer outputs are inserted one by one, for the driver holds what a statement was given. */
+  private static final int MAX_CHARS = 1 << 18;
+
   private static final String INSERT =
       "INSERT INTO instances ("
           + VALUES
           + ", session_pk, position) VALUES (?"
-          + ", ?".repeat(VALUE_COUNT + 1)
+          + ", ?".repeat(COLUMN_COUNT - 1)
           + ")";
+  private static final String[] INSERTS = new String[MAX_ROWS + 1];
+  private static final String[] INSERT_OUTPUTS = new String[MAX_ROWS + 1];
+
+  static {
+    for (int rows = 1; rows <= MAX_ROWS; rows++) {
+      INSERTS[rows] =
+          INSERT
+              + (", (?" + ", ?".repeat(COLUMN_COUNT - 1) + ")").repeat(rows - 1)
+              + " RETURNING position, pk";
+      INSERT_OUTPUTS[rows] =
+          "INSERT INTO instance_outputs (instance_pk, output) VALUES (?, ?)"
+              + ", (?, ?)".repeat(rows - 1);
+    }
+  }
+
   private static final String UPDATE =
       "UPDATE instances SET ("
           + VALUES
@@ -52,8 +75,6 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
   private static final String SET_OUTPUT =
       "INSERT OR REPLACE INTO instance_outputs (instance_pk, output)"
           + " SELECT pk, ? FROM instances WHERE session_pk = ? AND position = ?";
-  private static final String INSERT_OUTPUT =
-      "INSERT INTO instance_outputs (instance_pk, output) VALUES (last_insert_rowid(), ?)";
   private static final String DELETE_OUTPUT =
       "DELETE FROM instance_outputs WHERE instance_pk ="
           + " (SELECT pk FROM instances WHERE session_pk = ? AND position = ?)";
@@ -94,15 +115,58 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
   @Override
   public void insert(Statements statements, long sessionPk, int position, WorktreeInstance value)
       throws SQLException {
-    PreparedStatement insert = statements.get(INSERT);
-    bind(insert, value);
-    insert.setLong(VALUE_COUNT + 1, sessionPk);
-    insert.setInt(VALUE_COUNT + 2, position);
-    insert.executeUpdate();
-    if (value.output() != null) {
-      PreparedStatement output = statements.get(INSERT_OUTPUT);
-      output.setString(1, value.output());
-      output.executeUpdate();
+    insertRows(statements, sessionPk, position, List.of(value));
+  }
+
+  @Override
+  public void insertAll(Statements statements, long sessionPk, List<WorktreeInstance> values)
+      throws SQLException {
+    for (int from = 0; from < values.size(); from += MAX_ROWS) {
+      List<WorktreeInstance> some = values.subList(from, Math.min(from + MAX_ROWS, values.size()));
+      insertRows(statements, sessionPk, from, some);
+    }
+  }
+
+  private static void insertRows(
+      Statements statements, long sessionPk, int from, List<WorktreeInstance> values)
+      throws SQLException {
+    PreparedStatement insert = statements.get(INSERTS[values.size()]);
+    for (int i = 0; i < values.size(); i++) {
+      bind(insert, i * COLUMN_COUNT, values.get(i), sessionPk, from + i);
+    }
+    long[] keys = new long[values.size()];
+    try (ResultSet rows = insert.executeQuery()) {
+      while (rows.next()) { // in any order
+        keys[rows.getInt(1) - from] = rows.getLong(2);
+      }
+    }
+    insertOutputs(statements, keys, values);
+  }
+
+  private static void insertOutputs(
+      Statements statements, long[] keys, List<WorktreeInstance> values) throws SQLException {
+    int count = 0;
+    long chars = 0;
+    for (WorktreeInstance value : values) {
+      if (value.output() != null) {
+        count++;
+        chars += value.output().length();
+      }
+    }
+    boolean together = chars <= MAX_CHARS;
+    int bound = 0;
+    for (int i = 0; i < keys.length; i++) {
+      String output = values.get(i).output();
+      if (output != null) {
+        PreparedStatement insert = statements.get(INSERT_OUTPUTS[together ? count : 1]);
+        insert.setLong(2 * bound + 1, keys[i]);
+        insert.setString(2 * bound + 2, output);
+        bound++;
+        if (!together || bound == count) {
+          insert.executeUpdate();
+          bound = 0;
+        }
+      }
     }
   }
 
@@ -127,9 +191,7 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
       status.executeUpdate();
     } else {
       PreparedStatement update = statements.get(UPDATE);
-      bind(update, value);
-      update.setLong(VALUE_COUNT + 1, sessionPk);
-      update.setInt(VALUE_COUNT + 2, position);
+      bind(update, 0, value, sessionPk, position);
       update.executeUpdate();
     }
   }
@@ -157,23 +219,31 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
     ChildTable.delete(statements.get(DELETE_FROM), sessionPk, position);
   }
 
-  private static void bind(PreparedStatement statement, WorktreeInstance instance)
+  /** Binds a row's values behind others. */
+  private static void bind(
+      PreparedStatement statement,
+      int before,
+      WorktreeInstance instance,
+      long sessionPk,
+      int position)
       throws SQLException {
-    statement.setLong(1, instance.instanceId());
-    statement.setString(2, instance.worktreePath());
-    statement.setString(3, instance.branch());
-    statement.setString(4, instance.agentName());
-    statement.setString(5, instance.status().value());
-    statement.setString(6, instance.tmuxSessionId());
-    Columns.bind(statement, 7, instance.startTime());
-    Columns.bind(statement, 8, instance.endTime());
-    Columns.bind(statement, 9, instance.filesChanged());
-    Columns.bind(statement, 10, instance.linesAdded());
-    Columns.bind(statement, 11, instance.linesDeleted());
-    statement.setString(12, instance.runtime());
-    statement.setString(13, instance.model());
-    statement.setString(14, instance.runtimeLabel());
-    Columns.bind(statement, 15, instance.extensions());
+    statement.setLong(before + 1, instance.instanceId());
+    statement.setString(before + 2, instance.worktreePath());
+    statement.setString(before + 3, instance.branch());
+    statement.setString(before + 4, instance.agentName());
+    statement.setString(before + 5, instance.status().value());
+    statement.setString(before + 6, instance.tmuxSessionId());
+    Columns.bind(statement, before + 7, instance.startTime());
+    Columns.bind(statement, before + 8, instance.endTime());
+    Columns.bind(statement, before + 9, instance.filesChanged());
+    Columns.bind(statement, before + 10, instance.linesAdded());
+    Columns.bind(statement, before + 11, instance.linesDeleted());
+    statement.setString(before + 12, instance.runtime());
+    statement.setString(before + 13, instance.model());
+    statement.setString(before + 14, instance.runtimeLabel());
+    Columns.bind(statement, before + 15, instance.extensions());
+    statement.setLong(before + VALUE_COUNT + 1, sessionPk);
+    statement.setInt(before + VALUE_COUNT + 2, position);
   }
 
   static List<String> agentNames(Statements statements, long sessionPk) throws SQLException {

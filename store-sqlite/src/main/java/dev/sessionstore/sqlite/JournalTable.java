@@ -80,9 +80,7 @@ final class JournalTable {
       WHERE workspace_id = ?1 AND session_id = ?2
       """;
 
-  static final String TOMBSTONE =
-      "SELECT session_pk FROM change_journal"
-          + " WHERE workspace_id = ? AND session_id = ? AND deleted = 1";
+  static final String TOMBSTONE = tombstone(1, 2);
 
   static final String LATEST = "SELECT max(seq) FROM change_journal";
   private static final String FLOOR = "SELECT seq FROM journal_floor";
@@ -133,6 +131,12 @@ final class JournalTable {
     statement.setLong(1, workspaceId);
     statement.setString(2, sessionId);
     return statement;
+  }
+
+  /** The query for the key of a deleted session, with the numbers of its parameters. */
+  static String tombstone(int workspaceId, int sessionId) {
+    return "SELECT session_pk FROM change_journal WHERE workspace_id = ?%d AND session_id = ?%d AND deleted = 1"
+        .formatted(workspaceId, sessionId);
   }
 
   /** What ties a row to its session in a schema that need not be the present one. */

@@ -45,8 +45,7 @@ final class Merge {
       WorktreeSession incoming,
       Recovery recovery)
       throws SQLException {
-    if (SessionTable.pkOf(tx.statements(), workspaceId, incoming.id()) == null) {
-      Sessions.insert(tx, workspaceId, incoming);
+    if (Sessions.insert(tx, workspaceId, incoming)) {
       return Outcome.INSERTED;
     }
     Entry stored = Sessions.require(tx, workspaceId, workspace, incoming.id());

@@ -55,7 +55,9 @@ final class SessionTable {
           + ", ?".repeat(VALUE_COUNT)
           + ", "
           + LAST.formatted(VALUE_COUNT + 1)
-          + ", ?) RETURNING pk, position";
+          + ", ?) ON CONFLICT (workspace_id, id) DO NOTHING RETURNING pk, position, ("
+          + JournalTable.tombstone(VALUE_COUNT + 1, 1)
+          + ")";
   private static final String UPDATE =
       "UPDATE sessions SET ("
           + VALUES
@@ -175,11 +177,20 @@ final class SessionTable {
   }
 
   /**
-   * Adds a row behind all others of the workspace.
+   * A row that was added.
+   *
+   * @param deleted the key that a session of this id had, which is deleted; 0 if that is not known
+   *     any more, and -1 if nothing is known of a deletion
+   */
+  record Added(Entry entry, long deleted) {}
+
+  /**
+   * Adds a row behind all others of the workspace, or does nothing and returns null if there is one
+   * of this id.
    *
    * @param sequence where the journal is about to tell of it
    */
-  static Entry insert(
+  static @Nullable Added insert(
       Statements statements, long workspaceId, WorktreeSession session, long sequence)
       throws SQLException {
     PreparedStatement insert = statements.get(INSERT);
@@ -187,8 +198,13 @@ final class SessionTable {
     insert.setLong(VALUE_COUNT + 1, workspaceId);
     insert.setLong(VALUE_COUNT + 2, sequence);
     try (ResultSet rows = insert.executeQuery()) {
-      rows.next();
-      return new Entry(rows.getLong(1), rows.getLong(2), session);
+      if (!rows.next()) {
+        return null;
+      }
+      long deleted = rows.getLong(3);
+      return new Added(
+          new Entry(rows.getLong(1), rows.getLong(2), session),
+          deleted == 0 && rows.wasNull() ? -1 : deleted);
     }
   }
 

@@ -136,24 +136,26 @@ final class Sessions {
     }
   }
 
-  /** Adds a session behind all others of its workspace. */
-  static Entry insert(Transaction tx, long workspaceId, WorktreeSession session)
+  /** Adds a session behind all others of its workspace; returns false if it is there already. */
+  static boolean insert(Transaction tx, long workspaceId, WorktreeSession session)
       throws SQLException {
     Statements statements = tx.statements();
-    // The row of the journal that tells of its deletion goes, so the index has to know before.
-    long deleted = JournalTable.keyOfDeleted(statements, workspaceId, session.id());
-    if (deleted > 0) {
-      SearchIndex.removeDeleted(statements, deleted);
+    SessionTable.Added added =
+        SessionTable.insert(statements, workspaceId, session, tx.nextSequence());
+    if (added == null) {
+      return false;
     }
-    Entry entry = SessionTable.insert(statements, workspaceId, session, tx.nextSequence());
-    long pk = entry.pk();
+    if (added.deleted() > 0) { // the row of the journal that tells the index of it goes
+      SearchIndex.removeDeleted(statements, added.deleted());
+    }
+    long pk = added.entry().pk();
     INSTANCES.insertAll(statements, pk, session.instances());
     MESSAGES.insertAll(statements, pk, session.chatHistory());
     if (session.runtimeMix() != null) {
       RUNTIME_MIX.insertAll(statements, pk, session.runtimeMix());
     }
-    tx.added(workspaceId, entry, deleted >= 0);
-    return entry;
+    tx.added(workspaceId, added.entry(), added.deleted() >= 0);
+    return true;
   }
 
   /** Writes the rows that differ. */

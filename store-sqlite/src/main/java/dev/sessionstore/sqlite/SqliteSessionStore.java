@@ -159,14 +159,11 @@ public final class SqliteSessionStore extends AbstractSessionStore
 
   @Override
   protected void insert(Workspace workspace, WorktreeSession session) {
-    writer.write(
-        tx -> {
-          long workspaceId = workspaces.require(tx, workspace);
-          if (SessionTable.pkOf(tx.statements(), workspaceId, session.id()) != null) {
-            throw new DuplicateSessionException(workspace.hash(), session.id());
-          }
-          return Sessions.insert(tx, workspaceId, session);
-        });
+    boolean added =
+        writer.write(tx -> Sessions.insert(tx, workspaces.require(tx, workspace), session));
+    if (!added) {
+      throw new DuplicateSessionException(workspace.hash(), session.id());
+    }
   }
 
   @Override

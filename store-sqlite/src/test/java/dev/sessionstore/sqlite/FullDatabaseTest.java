@@ -8,6 +8,7 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
+import dev.sessionstore.tck.Swept;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -115,6 +116,7 @@ class FullDatabaseTest {
 
     assertThat(inDatabase()).hasSizeGreaterThan(1).contains(SampleSessions.simple("next"));
     assertThat(DatabaseIntegrity.check(config, false).findings()).isEmpty();
+    Swept.tell("database that is full, " + write, room, "failures");
   }
 
   /** As another store sees it, which remembers nothing. */

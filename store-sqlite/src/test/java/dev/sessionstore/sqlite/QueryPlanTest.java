@@ -77,6 +77,7 @@ class QueryPlanTest {
         Arguments.of("session by key", SessionTable.BY_PK, "INTEGER PRIMARY KEY"),
         Arguments.of("key of an id", SessionTable.PK_OF, "sqlite_autoindex_sessions_1"),
         Arguments.of("last position", SessionTable.INSERT, "sqlite_autoindex_sessions_2"),
+        Arguments.of("deletion of what is added", SessionTable.INSERT, "change_journal_deleted"),
         Arguments.of("all sessions", SessionTable.ALL, "sqlite_autoindex_sessions_2"),
         Arguments.of("all ids", SessionTable.PLACES, "sqlite_autoindex_sessions_2"),
         Arguments.of("instances", InstanceTable.OF_SESSION, "sqlite_autoindex_instances_1"),

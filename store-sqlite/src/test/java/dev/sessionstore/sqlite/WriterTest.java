@@ -117,7 +117,10 @@ class WriterTest {
   }
 
   private Writer.Operation<Long> insert(String id) {
-    return tx -> Sessions.insert(tx, workspaceId, SampleSessions.simple(id)).pk();
+    return tx -> {
+      Sessions.insert(tx, workspaceId, SampleSessions.simple(id));
+      return Sessions.require(tx, workspaceId, WORKSPACE, id).pk();
+    };
   }
 
   private static Writer.Operation<Long> failing(RuntimeException e) {

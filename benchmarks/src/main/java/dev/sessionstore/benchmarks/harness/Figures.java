@@ -22,7 +22,7 @@ public final class Figures {
     return micros >= 1_000 ? of(micros / 1_000) + " ms" : of(micros) + " µs";
   }
 
-  /** Writes a figure with the quartiles of its turns. */
+  /** Writes a figure with its spread. */
   public static String of(Spread spread) {
     return spread.low() == spread.high()
         ? of(spread.median())

@@ -62,7 +62,8 @@ public final class HtmlPage {
                     Locale.ROOT,
                     "%s, version %s, %d s from %s. %d processors, %s, %s; load at the beginning"
                         + " %.1f. Times are those of this machine; ratios are of sides that took"
-                        + " turns in one run, with the quartiles of the turns behind them.",
+                        + " turns in one run. Behind them, in brackets, between what the median of"
+                        + " more turns would lie, with a probability of 95 %%.",
                     report.command(),
                     machine.version(),
                     report.seconds(),

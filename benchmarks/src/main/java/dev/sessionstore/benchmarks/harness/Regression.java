@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A ratio that has become worse than it was, so far that the quartiles of the two runs do not
+ * A ratio that has become worse than it was, so far that the spreads of the two runs do not
  * overlap.
  *
  * @param section where it is found

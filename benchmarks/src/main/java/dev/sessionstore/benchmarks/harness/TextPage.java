@@ -24,8 +24,7 @@ public final class TextPage {
 
   /** Puts findings into a table. */
   static Table findings(List<Finding> findings) {
-    Table table =
-        Table.of("", "", "", "against", "figure (quartiles)", "unit", "target", "verdict");
+    Table table = Table.of("", "", "", "against", "figure (spread)", "unit", "target", "verdict");
     for (Finding finding : findings) {
       Target target = finding.target();
       String against = finding.against();

@@ -4,7 +4,7 @@ package dev.sessionstore.benchmarks.harness;
 public enum Verdict {
   /** The median meets it. */
   MET("met"),
-  /** The median misses it, but at least a quarter of the turns meet it. */
+  /** The median misses it, but that of more turns might meet it. */
   WITHIN_SPREAD("missed within the spread"),
   /** Missed beyond the spread. */
   MISSED("MISSED"),

@@ -10,6 +10,7 @@ import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.hybrid.HybridSessionStore;
 import dev.sessionstore.json.SessionJson;
+import dev.sessionstore.spi.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,9 +20,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What every command works with. */
 final class CommandContext {
+
+  /** The name of the program at the beginning of a command, and in no path. */
+  private static final Pattern COMMAND = Pattern.compile("(?<![^ ])session-store(?= [a-z])");
 
   private final GlobalOptions options;
   private final Map<String, String> environment;
@@ -63,6 +69,16 @@ final class CommandContext {
   /** What the editor would be started with in this environment. */
   StoreConfig editorConfig() {
     return options.editorConfig(environment);
+  }
+
+  /** The same advice, with commands that mean this home also where the environment names none. */
+  String ofThisHome(String advice) {
+    String home = options.home();
+    return home == null
+        ? advice
+        : COMMAND
+            .matcher(advice)
+            .replaceAll(Matcher.quoteReplacement("session-store --home " + SafeText.word(home)));
   }
 
   /** Whether the environment says for which share of installations the backend is meant. */

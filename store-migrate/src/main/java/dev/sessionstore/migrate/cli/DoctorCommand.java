@@ -45,7 +45,7 @@ final class DoctorCommand implements StoreCommand {
               Printable.of(found.message())));
     }
     results.line(report.isWell() ? "nothing has to be done" : "what to do next:");
-    report.next().forEach(each -> results.line("  " + Printable.of(each)));
+    report.next().forEach(each -> results.line("  " + Printable.of(context.ofThisHome(each))));
   }
 
   private static String name(DoctorFinding found) {

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +176,13 @@ class MaintenanceCommandsTest {
     }
   }
 
+  /** With a home that the next command has too. */
+  private String inEnvironment(String command) {
+    Map<String, String> environment =
+        Map.of("SESSION_STORE_HOME", home.toString(), "STORAGE_BACKEND", "sqlite");
+    return Cli.plain(environment, new byte[0], command).out();
+  }
+
   @Test
   void doctor_endsWithWhatToDo() {
     fill();
@@ -185,7 +193,8 @@ class MaintenanceCommandsTest {
     assertThat(ill.out())
         .contains("warning  backups: there is no backup\n")
         .contains("what to do next:\n")
-        .contains("  session-store backup create\n");
+        .contains("  session-store --home " + home + " backup create\n");
+    assertThat(inEnvironment("doctor")).contains("  session-store backup create\n");
     String json = cli.run("doctor", "--output", "json").out();
     assertThat(Cli.jsonKind(json)).isEqualTo("START_OBJECT");
     assertThat(json).contains("\"isWell\": false", "\"session-store backup create\"");

@@ -8,6 +8,7 @@ import dev.sessionstore.SessionStore;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.migrate.ChildJvm;
 import dev.sessionstore.tck.Fault;
+import dev.sessionstore.tck.Swept;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,8 +103,7 @@ class HistoryTest {
     for (int i = 0; i < rounds; i++) {
       acknowledged += run(kind, seed + i, 3, 6, 150);
     }
-    System.out.println(
-        kind + ": " + acknowledged + " calls acknowledged, " + rounds * 6 + " kills");
+    Swept.tell("histories on " + kind + ", " + acknowledged + " calls", rounds * 6L, "kills");
   }
 
   private static long seed() {

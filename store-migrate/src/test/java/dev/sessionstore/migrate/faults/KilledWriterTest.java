@@ -9,6 +9,7 @@ import ch.qos.logback.core.AppenderBase;
 import dev.sessionstore.SessionStore;
 import dev.sessionstore.migrate.ChildJvm;
 import dev.sessionstore.tck.Fault;
+import dev.sessionstore.tck.Swept;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,6 +100,7 @@ class KilledWriterTest {
 
       home.assertSound(context);
     }
+    Swept.tell("writers on " + kind, times, "kills");
   }
 
   /** Returns the number of the last write that was acknowledged. */
@@ -151,7 +153,7 @@ class KilledWriterTest {
       home.assertSound(context);
       statement += distance;
     }
-    System.out.println(kind + ": halted before statement " + first + " to " + statement);
+    Swept.tell("statements on " + kind, (statement - first) / distance - 1, "halts");
     assertThat(statement).isGreaterThan(30);
   }
 }

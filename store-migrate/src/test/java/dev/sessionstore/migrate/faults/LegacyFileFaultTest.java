@@ -17,6 +17,7 @@ import dev.sessionstore.sqlite.SqliteSessionStore;
 import dev.sessionstore.tck.EveryCall;
 import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.SampleSessions;
+import dev.sessionstore.tck.Swept;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,6 +109,7 @@ class LegacyFileFaultTest {
         assertThat(file(home)).hasBinaryContent(cut);
       }
     }
+    Swept.tell("legacy file, json", all.length - 1, "cuts");
   }
 
   private static void assertSalvaged(FaultHome home, List<WorktreeSession> whole, String context) {
@@ -150,6 +152,7 @@ class LegacyFileFaultTest {
         home.assertSound(context);
       }
     }
+    Swept.tell("legacy file, " + kind, (all.length - 2 - kind.ordinal()) / distance + 1, "cuts");
   }
 
   @Fault(19)

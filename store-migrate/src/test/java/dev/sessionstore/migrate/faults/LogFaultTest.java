@@ -12,6 +12,7 @@ import dev.sessionstore.sqlite.SqliteSessionStore;
 import dev.sessionstore.tck.Fault;
 import dev.sessionstore.tck.LogLines;
 import dev.sessionstore.tck.SampleSessions;
+import dev.sessionstore.tck.Swept;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +130,7 @@ class LogFaultTest {
     }
   }
 
-  private void cutAt(Iterable<Integer> lengths) throws IOException {
+  private void cutAt(Set<Integer> lengths) throws IOException {
     int before = 0;
     for (int length : lengths) {
       String context = "seed " + seed + ", cut at " + length + " of " + log.length;
@@ -137,6 +139,7 @@ class LogFaultTest {
       before = left;
     }
     assertThat(before).isEqualTo(IN_DATABASE + IN_LOG);
+    Swept.tell("write-ahead log", lengths.size(), "cuts");
   }
 
   /** Each frame's beginning, the byte before and after it, and a place within. */
@@ -168,7 +171,7 @@ class LogFaultTest {
     cutAt(all);
   }
 
-  private void flipAt(Iterable<Integer> places) throws IOException {
+  private void flipAt(Set<Integer> places) throws IOException {
     for (int at : places) {
       byte[] flipped = log.clone();
       flipped[at] ^= (byte) (1 << random.nextInt(8));
@@ -176,6 +179,7 @@ class LogFaultTest {
       // Whether its frame counts is for SQLite to say; those behind it do not.
       assertThat(left).isLessThanOrEqualTo(IN_DATABASE + IN_LOG);
     }
+    Swept.tell("write-ahead log", places.size(), "flipped bits");
   }
 
   @Fault(5)

@@ -55,7 +55,7 @@ final class MicroCommand extends Measurement {
             .measurementTime(given.getMeasurementTime().orElse(time))
             .verbosity(given.verbosity().orElse(VerboseMode.SILENT))
             .addProfiler(GCProfiler.class)
-            .jvmArgsAppend("-Xmx3g");
+            .jvmArgsAppend("-Xmx3g", StoreBenchmark.folder(setting.folder()));
     if (setting.quick() && !given.getParameter("side").hasValue()) {
       options.param("side", Side.SQLITE_NORMAL.name());
     }

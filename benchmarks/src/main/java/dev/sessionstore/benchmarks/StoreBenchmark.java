@@ -12,7 +12,6 @@ import dev.sessionstore.Timestamp;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeSession;
 import dev.sessionstore.benchmarks.harness.DataSet;
-import dev.sessionstore.json.SessionJson;
 import dev.sessionstore.spi.StoreHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -41,6 +41,8 @@ public class StoreBenchmark {
   /** Enough for all of 10,000 sessions. */
   private static final long CACHE = 1L << 30;
 
+  private static final String FOLDER = "session-store.benchmark.folder";
+
   /** Which store. */
   @Param public Side side = Side.LEGACY;
 
@@ -58,19 +60,59 @@ public class StoreBenchmark {
   private SessionStore store;
   private int next;
 
-  /** Fills a store with the data set, in its own order and through its own operations or files. */
+  /** Tells the processes of the benchmark where to store. */
+  static String folder(Path folder) {
+    return "-D" + FOLDER + "=" + folder;
+  }
+
+  /** Takes a copy of a filled store, which the first process that needs it fills. */
   @Setup(Level.Trial)
-  public void fill() throws IOException {
-    home = Files.createTempDirectory("session-store-benchmark");
-    DataSet.write(sessions, 1, home);
-    Path file = new StoreHome(home).legacyFiles().get(0);
-    workspace = Workspace.ofHash(StoreHome.hashOf(file));
-    data = SessionJson.readAll(file);
-    store = side.open(StoreConfig.builder().home(home).cacheBytes(cache ? CACHE : 0).build());
-    if (store.getAll(workspace).isEmpty()) {
-      data.forEach(session -> store.create(workspace, session));
+  public void copy() throws IOException {
+    Path folder = Path.of(System.getProperty(FOLDER, System.getProperty("java.io.tmpdir")));
+    Path filled = folder.resolve("session-store-" + side + "-" + sessions);
+    if (!Files.exists(filled)) {
+      Path filling = Files.createTempDirectory(folder, "session-store-filling");
+      fill(filling);
+      Files.move(filling, filled);
     }
-    Large.index(store, workspace);
+    home = Files.createTempDirectory(folder, "session-store-benchmark");
+    copy(filled, home);
+    DataSet set = DataSet.read(home);
+    workspace = set.workspace();
+    data = set.sessions();
+    store = open(home);
+    if (store.getAll(workspace).size() != data.size()) {
+      throw new IllegalStateException("not all sessions are in the copy");
+    }
+  }
+
+  private SessionStore open(Path folder) {
+    return side.open(StoreConfig.builder().home(folder).cacheBytes(cache ? CACHE : 0).build());
+  }
+
+  /** Fills a store with the data set, in its own order and through its own operations or files. */
+  private void fill(Path folder) throws IOException {
+    DataSet.write(sessions, 1, folder);
+    DataSet set = DataSet.read(folder);
+    try (SessionStore filling = open(folder)) {
+      if (filling.getAll(set.workspace()).isEmpty()) {
+        set.sessions().forEach(session -> filling.create(set.workspace(), session));
+      }
+      Large.index(filling, set.workspace());
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    }
   }
 
   /** Deletes everything. */

@@ -48,7 +48,11 @@ final class LookBeside {
       } catch (JsonBehindException e) {
         throw e;
       } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
-        cannotTell(e);
+        tell(
+            home.database()
+                + " is there and cannot be looked at, so that the JSON files may lack sessions: "
+                + e.getMessage(),
+            e);
       }
     } else {
       judgePutAway();
@@ -66,16 +70,13 @@ final class LookBeside {
 
   private void judge(@Nullable LegacyGap gap) {
     if (gap != null && gap.ahead() > 0) {
-      String lack =
+      tell(
           gap.ahead()
               + " session(s) in "
               + home.database()
               + " were written or deleted there and not in the JSON files: what changed is not"
-              + " shown; run: session-store rollback";
-      if (config.jsonBehind() == JsonBehind.REFUSE) {
-        throw refusal(lack, null);
-      }
-      LOG.warn("{}", lack);
+              + " shown; run: session-store rollback",
+          null);
     }
   }
 
@@ -92,34 +93,24 @@ final class LookBeside {
       return;
     }
     if (!hidden.isEmpty()) {
-      String lack =
+      tell(
           hidden.size()
               + " file(s) in "
               + home.sessions()
               + " were put away after an import into "
               + home.database()
-              + ", which is not there: what they hold is not shown; run: session-store rollback";
-      if (config.jsonBehind() == JsonBehind.REFUSE) {
-        throw refusal(lack, null);
-      }
-      LOG.warn("{}", lack);
+              + ", which is not there: what they hold is not shown; run: session-store rollback",
+          null);
     }
   }
 
-  private void cannotTell(Throwable cause) {
-    String unknown =
-        home.database()
-            + " is there and cannot be looked at, so that the JSON files may lack sessions: "
-            + cause.getMessage();
+  /** Warns of what the files lack, or refuses to open them. */
+  private void tell(String lack, @Nullable Throwable cause) {
     if (config.jsonBehind() == JsonBehind.REFUSE) {
-      throw refusal(unknown, cause);
+      throw new JsonBehindException(
+          lack + "; " + StoreConfig.JSON_BEHIND_VARIABLE + "=warn opens them all the same", cause);
     }
-    LOG.warn("{}", unknown, cause);
-  }
-
-  private static JsonBehindException refusal(String reason, @Nullable Throwable cause) {
-    return new JsonBehindException(
-        reason + "; " + StoreConfig.JSON_BEHIND_VARIABLE + "=warn opens them all the same", cause);
+    LOG.warn("{}", lack, cause);
   }
 
   private void countFiles(@Nullable LegacyGap gap) {

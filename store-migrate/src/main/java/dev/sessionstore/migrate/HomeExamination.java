@@ -2,7 +2,6 @@ package dev.sessionstore.migrate;
 
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreConfig;
-import dev.sessionstore.Workspace;
 import dev.sessionstore.json.WorkspaceMapping;
 import dev.sessionstore.migrate.backup.Backup;
 import dev.sessionstore.migrate.backup.BackupKind;
@@ -91,12 +90,8 @@ final class HomeExamination {
   }
 
   private boolean isOddlyNamed(Path file) {
-    String name = String.valueOf(file.getFileName());
-    String small = name.toLowerCase(Locale.ROOT);
-    return !name.equals(small)
-        && home.sessions().equals(file.getParent())
-        && small.endsWith(".json")
-        && Workspace.isHash(small.substring(0, small.length() - ".json".length()));
+    String name = home.nameOf(file);
+    return !StoreHome.isLegacyName(name) && StoreHome.isLegacyName(name.toLowerCase(Locale.ROOT));
   }
 
   private String name(Path file) {

@@ -25,7 +25,9 @@ interface ChildTable<T> {
 
   T row(ResultSet rows) throws SQLException;
 
-  void insert(Statements statements, long sessionPk, int position, T value) throws SQLException;
+  /** Inserts rows, the first of them at a position. */
+  void insert(Statements statements, long sessionPk, int position, List<T> values)
+      throws SQLException;
 
   void update(Statements statements, long sessionPk, int position, T old, T value)
       throws SQLException;
@@ -43,13 +45,6 @@ interface ChildTable<T> {
       }
     }
     return values;
-  }
-
-  default void insertAll(Statements statements, long sessionPk, List<T> values)
-      throws SQLException {
-    for (int i = 0; i < values.size(); i++) {
-      insert(statements, sessionPk, i, values.get(i));
-    }
   }
 
   /**
@@ -71,9 +66,7 @@ interface ChildTable<T> {
     if (old.size() > common) {
       deleteFrom(statements, sessionPk, common);
     }
-    for (int i = common; i < values.size(); i++) {
-      insert(statements, sessionPk, i, values.get(i));
-    }
+    insert(statements, sessionPk, common, values.subList(common, values.size()));
   }
 
   static void delete(PreparedStatement delete, long sessionPk, int position) throws SQLException {

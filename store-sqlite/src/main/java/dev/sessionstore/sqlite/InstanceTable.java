@@ -113,17 +113,12 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
   }
 
   @Override
-  public void insert(Statements statements, long sessionPk, int position, WorktreeInstance value)
-      throws SQLException {
-    insertRows(statements, sessionPk, position, List.of(value));
-  }
-
-  @Override
-  public void insertAll(Statements statements, long sessionPk, List<WorktreeInstance> values)
+  public void insert(
+      Statements statements, long sessionPk, int position, List<WorktreeInstance> values)
       throws SQLException {
     for (int from = 0; from < values.size(); from += MAX_ROWS) {
       List<WorktreeInstance> some = values.subList(from, Math.min(from + MAX_ROWS, values.size()));
-      insertRows(statements, sessionPk, from, some);
+      insertRows(statements, sessionPk, position + from, some);
     }
   }
 

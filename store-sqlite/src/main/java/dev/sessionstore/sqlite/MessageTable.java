@@ -65,20 +65,14 @@ final class MessageTable implements ChildTable<ChatMessage> {
   }
 
   @Override
-  public void insert(Statements statements, long sessionPk, int position, ChatMessage value)
+  public void insert(Statements statements, long sessionPk, int position, List<ChatMessage> values)
       throws SQLException {
-    write(statements.get(INSERTS[1]), sessionPk, position, value);
-  }
-
-  @Override
-  public void insertAll(Statements statements, long sessionPk, List<ChatMessage> values)
-      throws SQLException {
-    int position = 0;
+    int done = 0;
     for (int rows = MAX_ROWS; rows > 0; rows /= 2) {
-      while (values.size() - position >= rows) {
+      while (values.size() - done >= rows) {
         PreparedStatement statement = statements.get(INSERTS[rows]);
-        for (int i = 0; i < rows; i++, position++) {
-          bind(statement, i * VALUE_COUNT, sessionPk, position, values.get(position));
+        for (int i = 0; i < rows; i++, done++) {
+          bind(statement, i * VALUE_COUNT, sessionPk, position + done, values.get(done));
         }
         statement.executeUpdate();
       }
@@ -89,7 +83,9 @@ final class MessageTable implements ChildTable<ChatMessage> {
   public void update(
       Statements statements, long sessionPk, int position, ChatMessage old, ChatMessage value)
       throws SQLException {
-    write(statements.get(UPDATE), sessionPk, position, value);
+    PreparedStatement update = statements.get(UPDATE);
+    bind(update, 0, sessionPk, position, value);
+    update.executeUpdate();
   }
 
   @Override
@@ -100,13 +96,6 @@ final class MessageTable implements ChildTable<ChatMessage> {
   @Override
   public void deleteFrom(Statements statements, long sessionPk, int position) throws SQLException {
     ChildTable.delete(statements.get(DELETE_FROM), sessionPk, position);
-  }
-
-  private static void write(
-      PreparedStatement statement, long sessionPk, int position, ChatMessage message)
-      throws SQLException {
-    bind(statement, 0, sessionPk, position, message);
-    statement.executeUpdate();
   }
 
   /** Binds a row's values behind others. */

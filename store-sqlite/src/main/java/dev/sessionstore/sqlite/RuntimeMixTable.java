@@ -3,6 +3,7 @@ package dev.sessionstore.sqlite;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 
 /** The rows of runtime mixes: one runtime per launched instance, duplicates meaningful. */
 final class RuntimeMixTable implements ChildTable<String> {
@@ -36,9 +37,11 @@ final class RuntimeMixTable implements ChildTable<String> {
   }
 
   @Override
-  public void insert(Statements statements, long sessionPk, int position, String value)
+  public void insert(Statements statements, long sessionPk, int position, List<String> values)
       throws SQLException {
-    write(statements.get(INSERT), sessionPk, position, value);
+    for (int i = 0; i < values.size(); i++) {
+      write(statements.get(INSERT), sessionPk, position + i, values.get(i));
+    }
   }
 
   @Override

@@ -149,10 +149,10 @@ final class Sessions {
       SearchIndex.removeDeleted(statements, added.deleted());
     }
     long pk = added.entry().pk();
-    INSTANCES.insertAll(statements, pk, session.instances());
-    MESSAGES.insertAll(statements, pk, session.chatHistory());
+    INSTANCES.insert(statements, pk, 0, session.instances());
+    MESSAGES.insert(statements, pk, 0, session.chatHistory());
     if (session.runtimeMix() != null) {
-      RUNTIME_MIX.insertAll(statements, pk, session.runtimeMix());
+      RUNTIME_MIX.insert(statements, pk, 0, session.runtimeMix());
     }
     tx.added(workspaceId, added.entry(), added.deleted() >= 0);
     return true;

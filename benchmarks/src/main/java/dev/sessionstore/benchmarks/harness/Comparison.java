@@ -14,7 +14,7 @@ public final class Comparison {
   private static final int FEW_STEPS = 25;
 
   /** How many times as long at most. */
-  private static final int EXTENSION = 10;
+  private static final int EXTENSION = 4;
 
   private final Effort effort;
   private final List<Side> sides = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param warmUp how long each side runs before anything is counted
  * @param rounds in how many rounds each side has its turn
- * @param turn how long a turn lasts; up to ten times as long where it has few steps
+ * @param turn how long a turn lasts; up to four times as long where it has few steps
  * @param maxSteps how many steps a turn has at most
  */
 public record Effort(Duration warmUp, int rounds, Duration turn, int maxSteps) {

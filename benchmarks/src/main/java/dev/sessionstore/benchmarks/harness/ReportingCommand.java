@@ -2,14 +2,17 @@ package dev.sessionstore.benchmarks.harness;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -94,8 +97,38 @@ public abstract class ReportingCommand implements Callable<Integer> {
     return String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
   }
 
+  /** What would fail after all has been measured had better fail before. */
+  private void requireUsable() {
+    requireFolder("--folder", folder);
+    requireParent("--json", json);
+    requireParent("--html", html);
+    requireParent("--ratios", ratios);
+    if (against != null && !Files.isRegularFile(against)) {
+      throw misuse("--against: there is no file " + against);
+    }
+  }
+
+  private void requireParent(String option, @Nullable Path file) {
+    Path parent = file == null ? null : file.toAbsolutePath().getParent();
+    if (parent != null) {
+      requireFolder(option, parent);
+    }
+  }
+
+  private void requireFolder(String option, Path path) {
+    if (!Files.isDirectory(path)) {
+      throw misuse(option + ": there is no folder " + path + "; make it first");
+    }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+
   @Override
   public final Integer call() throws Exception {
+    requireUsable();
+    Report earlier = against == null ? null : Report.readJson(against);
     Machine machine = Machine.present();
     final long start = System.nanoTime();
     List<Section> sections;
@@ -113,8 +146,7 @@ public abstract class ReportingCommand implements Callable<Integer> {
     if (ratios != null) {
       report.writeRatios(ratios);
     }
-    List<Regression> worse =
-        against == null ? List.of() : Regression.between(Report.readJson(against), report);
+    List<Regression> worse = earlier == null ? List.of() : Regression.between(earlier, report);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     worse.forEach(one -> out.println(one.line()));
     return (check || alwaysChecks()) && (report.misses() || !worse.isEmpty()) ? 1 : 0;

@@ -33,13 +33,13 @@ public record Spread(double median, double low, double high) {
   private static int outside(int figures) {
     double chance = Math.pow(0.5, figures);
     double total = chance;
-    int count = 0;
-    while (total + chance * (figures - count) / (count + 1) <= CHANCE) {
-      chance *= (double) (figures - count) / (count + 1);
+    int fewer = 0;
+    while (total <= CHANCE) {
+      chance *= (double) (figures - fewer) / (fewer + 1);
       total += chance;
-      count++;
+      fewer++;
     }
-    return total <= CHANCE ? count : 0;
+    return Math.max(fewer - 1, 0);
   }
 
   /** Returns a figure that does not spread: one that was counted. */

@@ -9,9 +9,13 @@ import dev.sessionstore.benchmarks.harness.Spread;
 import dev.sessionstore.benchmarks.harness.Survives;
 import dev.sessionstore.benchmarks.harness.Table;
 import dev.sessionstore.benchmarks.harness.Target;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -56,13 +60,24 @@ public final class KillTestCommand extends Measurement {
     return section;
   }
 
-  /** Kills all of them, more often if there is time. */
+  /** Kills all of them, more often if there is time; some at once, for nothing is timed. */
   static Map<Contender, KillTest.Outcome> outcomes(List<Contender> contenders, Setting setting)
       throws Exception {
-    Map<Contender, KillTest.Outcome> outcomes = new LinkedHashMap<>();
-    for (Contender contender : contenders) {
-      outcomes.put(contender, KillTest.run(contender, setting.folder(), setting.pick(1, 3)));
+    ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      Map<Contender, Future<KillTest.Outcome>> running = new LinkedHashMap<>();
+      for (Contender contender : contenders) {
+        Path folder = setting.folder();
+        int rounds = setting.pick(1, 3);
+        running.put(contender, pool.submit(() -> KillTest.run(contender, folder, rounds)));
+      }
+      Map<Contender, KillTest.Outcome> outcomes = new LinkedHashMap<>();
+      for (Map.Entry<Contender, Future<KillTest.Outcome>> one : running.entrySet()) {
+        outcomes.put(one.getKey(), one.getValue().get());
+      }
+      return outcomes;
+    } finally {
+      pool.shutdownNow();
     }
-    return outcomes;
   }
 }

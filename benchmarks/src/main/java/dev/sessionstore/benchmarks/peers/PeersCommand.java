@@ -86,8 +86,8 @@ public final class PeersCommand extends Measurement {
     boolean first = true;
     for (Durability durability : durabilities) {
       List<Contender> side = contenders.stream().filter(one -> in(one, durability)).toList();
-      // Durability makes no difference to reads; in a hurry they are measured once.
-      List<Task> tasks = Task.all(first || !setting.quick());
+      // Durability makes no difference to reads.
+      List<Task> tasks = Task.all(first);
       first = false;
       try (Race race = new Race(setting, data, side, effort)) {
         compare(section, durability, side, outcomes, tasks, race);

@@ -39,14 +39,20 @@ class ReportingCommandTest {
     }
   }
 
+  private final StringWriter errors = new StringWriter();
+
   private int run(ReportingCommand command, String... args) {
-    CommandLine line = new CommandLine(command);
-    line.setErr(new PrintWriter(new StringWriter()));
     String[] all = new String[args.length + 2];
     all[0] = "--folder";
     all[1] = folder.toString();
     System.arraycopy(args, 0, all, 2, args.length);
-    return line.execute(all);
+    return execute(command, all);
+  }
+
+  private int execute(ReportingCommand command, String... args) {
+    CommandLine line = new CommandLine(command);
+    line.setErr(new PrintWriter(errors));
+    return line.execute(args);
   }
 
   @Test
@@ -91,5 +97,16 @@ class ReportingCommandTest {
     assertThat(run(new Some(490), "--check", "--against", release.toString())).isZero();
     assertThat(run(new Some(200), "--against", release.toString())).isZero();
     assertThat(run(new Some(200), "--check", "--against", release.toString())).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeWrittenOrReadIsToldBeforeAnythingIsMeasured() {
+    String missing = folder.resolve("missing/file").toString();
+    for (String option : List.of("--folder", "--json", "--html", "--ratios", "--against")) {
+      Some some = new Some(500);
+      assertThat(execute(some, option, missing)).as(option).isEqualTo(2);
+      assertThat(errors.toString()).contains(option + ": there is no ");
+      assertThat(some.used).as(option).isEqualTo(Path.of(""));
+    }
   }
 }

@@ -13,7 +13,9 @@ import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -47,11 +49,15 @@ final class Connections {
     settings.setBusyTimeout(0);
     settings.setCacheSize(-WRITER_CACHE_KIB);
     settings.setGetGeneratedKeys(false);
+    // What a savepoint may have to undo: more than 64 KiB of it would go into a file, and one
+    // session is more.
+    settings.setTempStore(TempStore.MEMORY);
     settings.setWalAutocheckpoint(WAL_LIMIT_PAGES);
     settings.setJournalSizeLimit(WAL_LIMIT_PAGES * 4096);
     settings.setSynchronous(
         config.durability() == Durability.FULL ? SynchronousMode.FULL : SynchronousMode.NORMAL);
-    Connection connection = source(settings).getConnection();
+    SQLiteConnection connection = source(settings).getConnection();
+    leaveTransactionsToStatements(connection);
     try {
       require(connection, "journal_mode", "wal");
       require(connection, "foreign_keys", "1");
@@ -70,7 +76,9 @@ final class Connections {
 
   /** One that reads, beside those of the pool. */
   Connection reader() throws SQLException {
-    return readerSource().getConnection();
+    SQLiteConnection connection = readerSource().getConnection();
+    leaveTransactionsToStatements(connection);
+    return connection;
   }
 
   private HardenedDataSource readerSource() {
@@ -92,6 +100,17 @@ final class Connections {
     pool.setInitializationFailTimeout(-1);
     pool.setConnectionTimeout(Math.max(busyMillis(), 250));
     return new HikariDataSource(pool);
+  }
+
+  /**
+   * Tells the driver that transactions are begun and ended by statements alone. Left to itself it
+   * runs {@code BEGIN} after each statement that is no query, and {@code COMMIT} if that succeeded,
+   * lest a cursor that is still open hold back what was written; within a transaction that fails
+   * each time, in vain. Nothing may be written outside of a transaction from here on while a cursor
+   * is open.
+   */
+  static void leaveTransactionsToStatements(SQLiteConnection connection) {
+    connection.getConnectionConfig().setAutoCommit(false);
   }
 
   private int busyMillis() {

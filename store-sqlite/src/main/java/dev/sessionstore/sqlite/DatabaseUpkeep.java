@@ -259,7 +259,7 @@ public final class DatabaseUpkeep {
     gate.pass(
         () -> {
           try {
-            maintenance.checkpoint();
+            maintenance.foldLogIn();
             return true;
           } catch (SQLException e) {
             LOG.debug("The log is folded in later", e);
@@ -357,6 +357,7 @@ public final class DatabaseUpkeep {
       Sizes before = Sizes.of(statements);
       DiskSpace.require(home.root(), 2 * before.fileBytes(), disk.free(home.root()));
       statements.forget();
+      statement.execute("PRAGMA temp_store = FILE"); // the result, before it is copied back
       statement.execute("VACUUM");
       statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
       Sizes after = Sizes.of(statements);

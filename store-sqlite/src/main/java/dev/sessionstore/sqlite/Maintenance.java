@@ -3,17 +3,13 @@ package dev.sessionstore.sqlite;
 import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.spi.DaemonThreads;
 import dev.sessionstore.spi.Interrupts;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +25,9 @@ final class Maintenance implements AutoCloseable {
 
   private static final long DELAY_MILLIS = 500;
 
+  /** How often the length of the log is looked at while there are writes. */
+  private static final long LOOK_MILLIS = 50;
+
   /**
    * So that of many writes, which each end a slice at once, far less than one in a hundred has to
    * wait for one: it may take some milliseconds nevertheless.
@@ -37,16 +36,15 @@ final class Maintenance implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
-  private final Connections connections;
+  private final Checkpoints checkpoints;
   private final BooleanSupplier followJournal;
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final AtomicBoolean looking = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor executor;
   private final AtomicBoolean bulkWrites = new AtomicBoolean();
-  private @Nullable Connection connection;
-  private boolean toldOfLongLog;
 
-  Maintenance(Connections connections, BooleanSupplier followJournal) {
-    this.connections = connections;
+  Maintenance(Checkpoints checkpoints, BooleanSupplier followJournal) {
+    this.checkpoints = checkpoints;
     this.followJournal = followJournal;
     executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("session-store maintenance"));
     executor.setKeepAliveTime(10, TimeUnit.SECONDS);
@@ -56,8 +54,36 @@ final class Maintenance implements AutoCloseable {
 
   /** To be called after each commit; cheap. */
   void committed() {
-    if (!scheduled.get() && scheduled.compareAndSet(false, true) && !executor.isShutdown()) {
-      Future<?> unused = executor.schedule(this::run, DELAY_MILLIS, TimeUnit.MILLISECONDS);
+    once(looking, checkpoints::keepShort, LOOK_MILLIS);
+    once(scheduled, this::run, DELAY_MILLIS);
+  }
+
+  private void once(AtomicBoolean asked, Work work, long delayMillis) {
+    if (!asked.get() && asked.compareAndSet(false, true) && !executor.isShutdown()) {
+      Future<?> unused =
+          executor.schedule(
+              () -> {
+                asked.set(false);
+                attempt(work);
+              },
+              delayMillis,
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** What is done beside the writes, and may fail. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws SQLException;
+  }
+
+  private static void attempt(Work work) {
+    try {
+      work.run();
+    } catch (SQLException | SessionStoreException e) {
+      // Nothing is lost: the log grows, searches catch up by themselves, and the next write asks
+      // again.
+      LOG.debug("Maintenance was put off", e);
     }
   }
 
@@ -69,64 +95,32 @@ final class Maintenance implements AutoCloseable {
     bulkWrites.set(true);
   }
 
-  private void run() {
-    scheduled.set(false);
-    try {
-      if (bulkWrites.getAndSet(false)) {
-        committed(); // looks again later
-        checkpoint();
-        return;
-      }
+  private void run() throws SQLException {
+    if (bulkWrites.getAndSet(false)) {
+      committed(); // looks again later
+    } else {
       while (!executor.isShutdown() && followJournal.getAsBoolean()) {
         LOG.trace("The search index has more to take in");
+        checkpoints.keepShort();
         Interrupts.pause(BETWEEN_SLICES);
       }
-      checkpoint();
-    } catch (SQLException | SessionStoreException e) {
-      // Nothing is lost: the log grows, searches catch up by themselves, and the next write asks
-      // again.
-      LOG.debug("Maintenance was put off", e);
     }
+    checkpoints.run();
   }
 
-  /** Also to be called by others, who then wait for it; never longer than SQLite takes. */
-  synchronized void checkpoint() throws SQLException {
-    Connection open = connection;
-    if (open == null) {
-      open = connections.maintenance();
-      connection = open;
-    }
-    try (Statement statement = open.createStatement();
-        ResultSet rows = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
-      if (rows.next()) {
-        LOG.debug("Checkpoint: {} of {} pages", rows.getLong(3), rows.getLong(2));
-        tellIfKeptBack(rows.getLong(2), rows.getLong(3));
-      }
-    }
-  }
-
-  /** As long as somebody reads what was there earlier, the log holds all that came later. */
-  private void tellIfKeptBack(long pages, long foldedIn) {
-    boolean keptBack = pages > Connections.WAL_LIMIT_PAGES && foldedIn < pages;
-    if (keptBack && !toldOfLongLog) {
-      LOG.warn(
-          "The log of the database has grown to {} MiB, since somebody has been reading for long;"
-              + " it shrinks when they have ended: look for a walk or a process that hangs",
-          pages >> 8);
-    }
-    toldOfLongLog = keptBack;
+  /** Folds in what can be; never waits longer than SQLite takes. */
+  void foldLogIn() throws SQLException {
+    checkpoints.run();
   }
 
   @Override
   public void close() {
     executor.shutdown();
     Interrupts.awaitEnd(executor);
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        LOG.debug("The maintenance connection did not close", e);
-      }
+    try {
+      checkpoints.close();
+    } catch (SQLException e) {
+      LOG.debug("The connection for checkpoints did not close", e);
     }
   }
 }

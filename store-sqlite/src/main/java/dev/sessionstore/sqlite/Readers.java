@@ -75,7 +75,7 @@ final class Readers implements AutoCloseable {
     return result;
   }
 
-  /** The same on a connection that is not of the pool. */
+  /** The same on a connection that the caller has already. */
   static <T> T readSnapshot(Query<T> query, ReadConnection connection) throws SQLException {
     return run(with -> snapshot(query, with), connection);
   }
@@ -91,8 +91,13 @@ final class Readers implements AutoCloseable {
   }
 
   private ReadConnection reader(SQLiteConnection connection) {
-    return connections.computeIfAbsent(
-        connection, fresh -> new ReadConnection(new Statements(fresh)));
+    return connections.computeIfAbsent(connection, Readers::first);
+  }
+
+  /** The pool itself looks after new connections, and expects the driver to see to commits then. */
+  private static ReadConnection first(SQLiteConnection connection) {
+    Connections.leaveTransactionsToStatements(connection);
+    return new ReadConnection(new Statements(connection));
   }
 
   @Override

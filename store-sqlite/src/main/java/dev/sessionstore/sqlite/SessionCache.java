@@ -86,14 +86,12 @@ final class SessionCache {
     }
   }
 
-  private record Key(long workspaceId, String sessionId) {}
-
   private record Weighed(Entry entry, long weight) {}
 
   private record PageKey(long workspaceId, SessionOrder order) {}
 
   private final long maxWeight;
-  private final LinkedHashMap<Key, Weighed> sessions = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<SessionKey, Weighed> sessions = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Long, List<String>> listings = new HashMap<>();
   private final LinkedHashMap<PageKey, FirstPage> pages = new LinkedHashMap<>(16, 0.75f, true);
   private long weight;
@@ -112,7 +110,7 @@ final class SessionCache {
   }
 
   synchronized @Nullable Entry get(long workspaceId, String sessionId) {
-    Weighed found = sessions.get(new Key(workspaceId, sessionId));
+    Weighed found = sessions.get(new SessionKey(workspaceId, sessionId));
     return found == null ? null : found.entry();
   }
 
@@ -130,7 +128,7 @@ final class SessionCache {
     }
     List<WorktreeSession> all = new ArrayList<>(ids.size());
     for (String id : ids) {
-      Weighed found = sessions.get(new Key(workspaceId, id));
+      Weighed found = sessions.get(new SessionKey(workspaceId, id));
       if (found == null) {
         return null;
       }
@@ -154,7 +152,7 @@ final class SessionCache {
     }
     List<WorktreeSession> held = new ArrayList<>();
     for (String id : page.ids()) {
-      Weighed found = sessions.get(new Key(workspaceId, id));
+      Weighed found = sessions.get(new SessionKey(workspaceId, id));
       if (found == null) {
         return new Recent(held, false);
       }
@@ -184,7 +182,11 @@ final class SessionCache {
   }
 
   private long pagesWeight() {
-    return pages.values().stream().mapToLong(FirstPage::weight).sum();
+    long sum = 0;
+    for (FirstPage page : pages.values()) {
+      sum += page.weight();
+    }
+    return sum;
   }
 
   private void inPages(long workspaceId, Consumer<FirstPage> change) {
@@ -249,7 +251,7 @@ final class SessionCache {
     for (Change change : changes) {
       if (change.sequence() > cursor) {
         cursor = change.sequence();
-        Weighed held = remove(new Key(change.workspaceId(), change.sessionId()));
+        Weighed held = remove(new SessionKey(change.workspaceId(), change.sessionId()));
         forgetPages(change.workspaceId());
         boolean inItsPlace = held != null && held.entry().pk() == change.pk() && !change.deleted();
         if (!inItsPlace) {
@@ -301,7 +303,7 @@ final class SessionCache {
       return;
     }
     cursor = sequence;
-    remove(new Key(workspaceId, sessionId));
+    remove(new SessionKey(workspaceId, sessionId));
     forgetPages(workspaceId);
     if (isNew) {
       list(workspaceId, sessionId);
@@ -321,7 +323,7 @@ final class SessionCache {
       return;
     }
     cursor = sequence;
-    remove(new Key(workspaceId, sessionId));
+    remove(new SessionKey(workspaceId, sessionId));
     inPages(workspaceId, page -> page.remove(sessionId));
     List<String> ids = listings.get(workspaceId);
     if (ids != null) {
@@ -330,7 +332,7 @@ final class SessionCache {
   }
 
   private void put(long workspaceId, Entry entry) {
-    Key key = new Key(workspaceId, entry.session().id());
+    SessionKey key = new SessionKey(workspaceId, entry.session().id());
     remove(key);
     long added = weigh(entry.session());
     if (added <= maxWeight) {
@@ -349,7 +351,7 @@ final class SessionCache {
     }
   }
 
-  private @Nullable Weighed remove(Key key) {
+  private @Nullable Weighed remove(SessionKey key) {
     Weighed removed = sessions.remove(key);
     if (removed != null) {
       weight -= removed.weight();

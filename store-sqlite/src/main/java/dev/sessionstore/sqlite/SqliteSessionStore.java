@@ -76,14 +76,10 @@ public final class SqliteSessionStore extends AbstractSessionStore
     SqlErrors errors = new SqlErrors(home.database());
     Connections connections = new Connections(home.database(), config);
     cache = new SessionCache(config.cacheBytes());
-    maintenance = new Maintenance(connections, this::followJournal);
     writer =
         new Writer(
-            () -> new Statements(connections.writer()),
-            cache,
-            errors,
-            config,
-            maintenance::committed);
+            () -> new Statements(connections.writer()), cache, errors, config, this::committed);
+    maintenance = new Maintenance(new Checkpoints(connections, writer), this::followJournal);
     readers = new Readers(connections.readers(), errors);
     bulkReader = new BulkReader(connections::reader, cache);
   }
@@ -126,6 +122,10 @@ public final class SqliteSessionStore extends AbstractSessionStore
       }
       throw e;
     }
+  }
+
+  private void committed() {
+    maintenance.committed();
   }
 
   private void begin(StoreConfig config) {
@@ -210,30 +210,33 @@ public final class SqliteSessionStore extends AbstractSessionStore
 
   @Override
   protected Optional<WorktreeSession> lookUp(Workspace workspace, String id) {
-    Optional<WorktreeSession> held =
-        readers.read(
-            connection -> {
-              connection.refresh(cache);
-              Long workspaceId = workspaces.find(connection.statements(), workspace);
-              Entry entry = workspaceId == null ? null : cache.get(workspaceId, id);
-              return Optional.ofNullable(entry).map(Entry::session);
-            });
-    return held.isPresent() ? held : load(workspace, id);
+    return readers.read(
+        within(
+            workspace,
+            Optional.empty(),
+            (connection, workspaceId) -> {
+              // Where nothing is held, it need not be asked whether that is out of date.
+              Entry held = cache.get(workspaceId, id);
+              if (held != null) {
+                connection.refresh(cache);
+                held = cache.get(workspaceId, id);
+              }
+              return held != null
+                  ? Optional.of(held.session())
+                  : Readers.readSnapshot(reading -> load(reading, workspaceId, id), connection);
+            }));
   }
 
-  private Optional<WorktreeSession> load(Workspace workspace, String id) {
-    return readers.readSnapshot(
-        connection -> {
-          Statements statements = connection.statements();
-          Long workspaceId = workspaces.find(statements, workspace);
-          Entry entry = workspaceId == null ? null : Sessions.read(statements, workspaceId, id);
-          if (workspaceId == null || entry == null) {
-            return Optional.empty();
-          }
-          connection.refresh(cache);
-          cache.offer(workspaceId, entry, JournalTable.latest(statements));
-          return Optional.of(entry.session());
-        });
+  private Optional<WorktreeSession> load(ReadConnection connection, long workspaceId, String id)
+      throws SQLException {
+    Statements statements = connection.statements();
+    Entry entry = Sessions.read(statements, workspaceId, id);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    connection.refresh(cache);
+    cache.offer(workspaceId, entry, JournalTable.latest(statements));
+    return Optional.of(entry.session());
   }
 
   @Override

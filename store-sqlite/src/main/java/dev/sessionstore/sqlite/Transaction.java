@@ -18,15 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transaction {
 
-  private record Key(long workspaceId, String sessionId) {}
-
   private final Statements statements;
   private final SessionCache cache;
   private final Clock clock;
   private final List<Runnable> afterCommit = new ArrayList<>();
-  private final Map<Key, @Nullable Entry> written = new HashMap<>();
-  private final Set<Key> undone = new HashSet<>();
-  private final Set<Key> touched = new HashSet<>();
+  private final Map<SessionKey, @Nullable Entry> written = new HashMap<>();
+  private final Set<SessionKey> undone = new HashSet<>();
+  private final Set<SessionKey> touched = new HashSet<>();
   private boolean isBulk;
   private boolean isFromFile;
   private int begun;
@@ -71,7 +69,7 @@ final class Transaction {
   void undoOperation() {
     afterCommit.subList(begun, afterCommit.size()).clear();
     sequence = sequenceBefore;
-    for (Key key : touched) {
+    for (SessionKey key : touched) {
       written.remove(key);
       undone.add(key);
     }
@@ -79,7 +77,7 @@ final class Transaction {
 
   /** Finds a session as it stands in this transaction. */
   @Nullable Entry find(long workspaceId, String sessionId) throws SQLException {
-    Key key = new Key(workspaceId, sessionId);
+    SessionKey key = new SessionKey(workspaceId, sessionId);
     if (written.containsKey(key)) {
       return written.get(key);
     }
@@ -128,7 +126,7 @@ final class Transaction {
 
   private void takeOver(long workspaceId, Entry entry, boolean isNew, long sequence) {
     String id = entry.session().id();
-    remember(new Key(workspaceId, id), entry);
+    remember(new SessionKey(workspaceId, id), entry);
     boolean bulk = isBulk;
     afterCommit.add(
         () -> {
@@ -143,7 +141,7 @@ final class Transaction {
   /** Journals that a session is being deleted; its row is still there. */
   void deleted(long workspaceId, String sessionId, long pk) throws SQLException {
     long next = recordAgain(workspaceId, sessionId, pk, true);
-    remember(new Key(workspaceId, sessionId), null);
+    remember(new SessionKey(workspaceId, sessionId), null);
     afterCommit.add(() -> cache.commitDeletion(workspaceId, sessionId, next));
   }
 
@@ -206,7 +204,7 @@ final class Transaction {
     afterCommit.add(() -> cache.startAfresh(latest));
   }
 
-  private void remember(Key key, @Nullable Entry entry) {
+  private void remember(SessionKey key, @Nullable Entry entry) {
     written.put(key, entry);
     touched.add(key);
   }

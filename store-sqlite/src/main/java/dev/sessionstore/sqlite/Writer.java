@@ -50,11 +50,17 @@ final class Writer implements AutoCloseable {
     T run(Transaction transaction) throws SQLException;
   }
 
+  /** Something to be done while no transaction is open. */
+  @FunctionalInterface
+  interface Pause {
+    void run() throws SQLException;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
   private static final int MAX_BATCH = 256;
 
-  private static final class Ticket<T> {
+  private static class Ticket<T> {
     static final int WAITING = 0;
     static final int TAKEN = 1;
     static final int GIVEN_UP = 2;
@@ -88,6 +94,24 @@ final class Writer implements AutoCloseable {
     void finish() {
       done = true;
       LockSupport.unpark(owner);
+    }
+  }
+
+  /** Runs in its own thread, as nothing else does at that time. */
+  private static final class PauseTicket extends Ticket<Boolean> {
+    private final Pause pause;
+
+    PauseTicket(Pause pause, Durability durability, long deadline) {
+      super(transaction -> true, true, durability, deadline);
+      this.pause = pause;
+    }
+
+    void pause() {
+      try {
+        pause.run();
+      } catch (SQLException e) {
+        fail(e);
+      }
     }
   }
 
@@ -131,6 +155,14 @@ final class Writer implements AutoCloseable {
    */
   <T> T writeHere(Operation<T> operation, Durability durability) {
     return submit(new Ticket<>(operation, true, durability, deadline()));
+  }
+
+  /**
+   * Runs something in the calling thread while this process has no transaction open that writes;
+   * what comes meanwhile waits for it.
+   */
+  void between(Pause pause) {
+    submit(new PauseTicket(pause, config.durability(), deadline()));
   }
 
   private long deadline() {
@@ -226,7 +258,11 @@ final class Writer implements AutoCloseable {
     }
     boolean interrupted = Thread.interrupted();
     try {
-      execute(batch);
+      if (batch.get(0) instanceof PauseTicket alone) {
+        alone.pause();
+      } else {
+        execute(batch);
+      }
       return true;
     } catch (RuntimeException | Error e) {
       batch.stream()

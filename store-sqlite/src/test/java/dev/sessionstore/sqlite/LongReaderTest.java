@@ -38,7 +38,7 @@ class LongReaderTest {
     StoreConfig config =
         StoreConfig.builder().home(home).durability(Durability.NORMAL).cacheBytes(0).build();
     try (SqliteSessionStore store = SqliteSessionStore.open(config);
-        LogLines lines = new LogLines(Maintenance.class)) {
+        LogLines lines = new LogLines(Checkpoints.class)) {
       store.create(WORKSPACE, SampleSessions.simple("read"));
 
       store.forEach(

@@ -100,12 +100,16 @@ final class ConcurrencyCommand extends Measurement {
         steps.add(own);
         comparison.gauge(
             threads + " threads",
-            () ->
-                Crowd.run(
-                    threads,
-                    effort.turn().toNanos(),
-                    own,
-                    thread -> work(operation, subject, data, thread)));
+            () -> {
+              double rate =
+                  Crowd.run(
+                      threads,
+                      effort.turn().toNanos(),
+                      own,
+                      thread -> work(operation, subject, data, thread));
+              restore(subject, data);
+              return rate;
+            });
       }
       List<Series> series = comparison.run();
       String what = operation.label() + ", " + durability;
@@ -170,6 +174,16 @@ final class ConcurrencyCommand extends Measurement {
     };
   }
 
+  /** Makes the store what it was before the turn, so that the next one finds no more in it. */
+  private void restore(Subject subject, DataSet data) throws Exception {
+    for (long i = created.getAndSet(0); i > 0; i--) {
+      subject.delete("created-" + i);
+    }
+    for (WorktreeSession session : data.sessions()) {
+      subject.update(session);
+    }
+  }
+
   private void readBesideWriter(Section section, Subject subject, DataSet data, Effort effort)
       throws Exception {
     Table table =
@@ -188,6 +202,8 @@ final class ConcurrencyCommand extends Measurement {
                       double rate = read(operation, subject, data, effort, beside);
                       writer.check();
                       return rate;
+                    } finally {
+                      restore(subject, data);
                     }
                   })
               .run();

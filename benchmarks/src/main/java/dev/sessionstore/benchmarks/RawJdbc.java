@@ -29,6 +29,7 @@ import java.util.Objects;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConnection;
 
 /**
  * The floor: what someone would write by hand for one program that is alone with its database. The
@@ -93,7 +94,12 @@ final class RawJdbc implements Subject {
     settings.setCacheSize(-8_192);
     settings.setSynchronous(
         durability == Durability.FULL ? SynchronousMode.FULL : SynchronousMode.NORMAL);
-    return settings.createConnection("jdbc:sqlite:" + StoreHome.at(home).database());
+    SQLiteConnection connection =
+        (SQLiteConnection)
+            settings.createConnection("jdbc:sqlite:" + StoreHome.at(home).database());
+    // All transactions are begun and ended by statements; else the driver tries to, after each.
+    connection.getConnectionConfig().setAutoCommit(false);
+    return connection;
   }
 
   private PreparedStatement statement(String sql) throws SQLException {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -58,6 +59,7 @@ public class StoreBenchmark {
   private Workspace workspace;
   private List<WorktreeSession> data;
   private SessionStore store;
+  private final BitSet spokenIn = new BitSet();
   private int next;
 
   /** Tells the processes of the benchmark where to store. */
@@ -115,6 +117,13 @@ public class StoreBenchmark {
     }
   }
 
+  /** Cuts the chats to what they were, so that the next iteration finds them as long. */
+  @TearDown(Level.Iteration)
+  public void cutChats() {
+    spokenIn.stream().forEach(index -> store.update(workspace, data.get(index)));
+    spokenIn.clear();
+  }
+
   /** Deletes everything. */
   @TearDown(Level.Trial)
   public void delete() throws IOException {
@@ -150,9 +159,11 @@ public class StoreBenchmark {
   /** Adds a message to one session after the other. */
   @Benchmark
   public WorktreeSession addChatMessage() {
+    WorktreeSession session = any();
+    spokenIn.set(next);
     return store.addChatMessage(
         workspace,
-        any().id(),
+        session.id(),
         ChatMessage.builder()
             .id("msg-1760000000000")
             .role(MessageRole.USER)

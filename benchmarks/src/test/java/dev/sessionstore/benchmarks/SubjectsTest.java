@@ -12,6 +12,7 @@ import dev.sessionstore.benchmarks.harness.Contender;
 import dev.sessionstore.benchmarks.harness.DataSet;
 import dev.sessionstore.benchmarks.harness.Effort;
 import dev.sessionstore.benchmarks.harness.Operation;
+import dev.sessionstore.benchmarks.harness.Step;
 import dev.sessionstore.benchmarks.harness.Subject;
 import dev.sessionstore.benchmarks.harness.Workload;
 import dev.sessionstore.sqlite.SqliteSessionStore;
@@ -118,6 +119,29 @@ class SubjectsTest {
         }
       }
       assertThat(subject.getAll()).hasSize(20);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("contenders")
+  void theWorkloadLeavesTheChatsAsLongAsTheyWere(Contender contender) throws Exception {
+    DataSet two = new DataSet(DATA.workspace(), DATA.sessions().subList(0, 2), 1);
+    int messages = 24; // so that each chat has become longer than is left
+    try (Subject subject = contender.open(folder)) {
+      subject.fill(two.sessions());
+      Step step = new Workload(subject, two).step(Operation.ADD_CHAT_MESSAGE);
+      for (int i = 0; i < messages; i++) {
+        step.prepare();
+        step.run();
+      }
+      assertThat(subject.getAll()).anyMatch(session -> session.chatHistory().size() > 20);
+
+      step.endTurn();
+
+      assertThat(subject.getAll())
+          .extracting(WorktreeSession::chatHistory)
+          .containsExactlyElementsOf(
+              two.sessions().stream().map(WorktreeSession::chatHistory).toList());
     }
   }
 }

@@ -54,6 +54,11 @@ public record Finding(
         : this;
   }
 
+  /** Returns the same with a figure that more turns have given, judged anew. */
+  public Finding with(Spread of) {
+    return of(what, subject, against, of, unit, target);
+  }
+
   /** How many times the time of another side this one takes. */
   public static Finding cost(String what, Series side, Series against, @Nullable Target target) {
     return of(what, side.name(), against.name(), side.over(against), TIMES, target);

@@ -79,11 +79,16 @@ public final class Series {
   }
 
   /** Returns this one's figures over another's, turn by turn. */
-  public Spread over(Series other) {
+  public List<Double> ratios(Series other) {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < Math.min(turns.size(), other.turns.size()); i++) {
       ratios.add(turns.get(i) / other.turns.get(i));
     }
-    return Spread.of(ratios);
+    return ratios;
+  }
+
+  /** Returns the spread of {@link #ratios}. */
+  public Spread over(Series other) {
+    return Spread.of(ratios(other));
   }
 }

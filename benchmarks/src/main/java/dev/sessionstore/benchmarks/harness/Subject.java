@@ -73,6 +73,14 @@ public interface Subject extends AutoCloseable {
     }
   }
 
+  /**
+   * Makes a session what it was before messages were added to its chat, so that what is measured
+   * does not grow; never timed.
+   */
+  default void cutChat(WorktreeSession session) throws Exception {
+    update(session);
+  }
+
   /** Lets work end that goes on in the background, so that it is not in the way of what follows. */
   default void settle() throws Exception {}
 

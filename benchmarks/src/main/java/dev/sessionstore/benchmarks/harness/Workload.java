@@ -23,8 +23,12 @@ public final class Workload {
   private static final int PAGE = 50;
   private static final int HITS = 20;
 
+  /** A chat that has grown by as much as most have is cut to what it was, after the turn. */
+  private static final int MOST_ADDED = 10;
+
   private final Subject subject;
   private final List<WorktreeSession> sessions;
+  private final int[] added;
   private int turn;
   private int created;
 
@@ -32,6 +36,7 @@ public final class Workload {
   public Workload(Subject subject, DataSet data) {
     this.subject = subject;
     sessions = new ArrayList<>(data.sessions());
+    added = new int[sessions.size()];
   }
 
   /** Returns an operation as a step. */
@@ -48,6 +53,21 @@ public final class Workload {
       case SEARCH -> () -> require(!subject.search(DataSet.WORD, HITS).isEmpty());
       case DELETE -> throw new IllegalArgumentException("not to be measured");
     };
+  }
+
+  /** Cuts all chats to their first messages that have got too long. */
+  private void cutChats() throws Exception {
+    for (int i = 0; i < added.length; i++) {
+      if (added[i] >= MOST_ADDED) {
+        WorktreeSession session = sessions.get(i);
+        List<ChatMessage> chat = session.chatHistory();
+        WorktreeSession cut =
+            session.toBuilder().chatHistory(chat.subList(0, chat.size() - added[i])).build();
+        subject.cutChat(cut);
+        sessions.set(i, cut);
+        added[i] = 0;
+      }
+    }
   }
 
   /** A message as a user types it. */
@@ -141,6 +161,7 @@ public final class Workload {
       WorktreeSession old = sessions.get(index);
       id = old.id();
       sessions.set(index, old.withChatMessage(message, now));
+      added[index]++;
     }
 
     @Override
@@ -150,6 +171,7 @@ public final class Workload {
 
     @Override
     public void endTurn() throws Exception {
+      cutChats();
       subject.settle();
     }
   }

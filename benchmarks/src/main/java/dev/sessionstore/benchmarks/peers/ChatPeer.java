@@ -33,9 +33,12 @@ abstract class ChatPeer<M> implements Subject {
 
   @Override
   public final void fill(List<WorktreeSession> sessions) {
-    for (WorktreeSession session : sessions) {
-      store(session.id(), session.chatHistory().stream().map(this::message).toList());
-    }
+    sessions.forEach(this::cutChat);
+  }
+
+  @Override
+  public final void cutChat(WorktreeSession session) {
+    store(session.id(), session.chatHistory().stream().map(this::message).toList());
   }
 
   @Override

@@ -40,20 +40,24 @@ import picocli.CommandLine.Command;
     description = "1 to 32 threads that write, and readers beside a writer, with percentiles.")
 final class ConcurrencyCommand extends Measurement {
 
-  private static final List<Integer> THREADS = List.of(1, 2, 4, 8, 16, 32);
+  private static final List<Integer> FEW_COUNTS = List.of(1, 4, 16, 32);
+  private static final List<Integer> ALL_COUNTS = List.of(1, 2, 4, 8, 16, 32);
   private static final int MANY = 16;
   private static final int READERS = 2;
   private static final String RATE = "operations/s";
+  private static final String NOWHERE = "qqzzqqzz";
   private static final double NANOS_PER_MICRO = 1_000;
 
   private static final List<Operation> WRITES =
       List.of(Operation.ADD_CHAT_MESSAGE, Operation.UPDATE_INSTANCE_STATUS, Operation.CREATE);
 
   private final AtomicLong created = new AtomicLong();
+  private List<Integer> counts = ALL_COUNTS;
 
   @Override
   protected Section measure(Setting setting) throws Exception {
     DataSet data = setting.data(1_000);
+    counts = setting.pick(FEW_COUNTS, ALL_COUNTS);
     Section section =
         new Section(
             "concurrency",
@@ -61,10 +65,7 @@ final class ConcurrencyCommand extends Measurement {
             "1,000 sessions in one store; each number of threads in turn, each thread writing as"
                 + " fast as it can. Writers that wait share the next commit, and with it its sync.");
     Effort effort =
-        setting
-            .effort()
-            .rounds(setting.pick(3, 9))
-            .turn(Duration.ofMillis(setting.pick(120, 1_000)));
+        setting.effort().rounds(setting.pick(6, 10)).turn(Duration.ofMillis(setting.pick(60, 400)));
     for (Durability durability : List.of(Durability.FULL, Durability.NORMAL)) {
       Side side = durability == Durability.FULL ? Side.SQLITE_FULL : Side.SQLITE_NORMAL;
       try (Subject subject = side.contender(data.workspace()).open(setting.folder())) {
@@ -95,7 +96,7 @@ final class ConcurrencyCommand extends Measurement {
     for (Operation operation : WRITES) {
       Comparison comparison = new Comparison(effort);
       List<Histogram> steps = new ArrayList<>();
-      for (int threads : THREADS) {
+      for (int threads : counts) {
         Histogram own = new Histogram(3);
         steps.add(own);
         comparison.gauge(
@@ -107,20 +108,20 @@ final class ConcurrencyCommand extends Measurement {
                       effort.turn().toNanos(),
                       own,
                       thread -> work(operation, subject, data, thread));
-              restore(subject, data);
+              restore(operation, subject, data);
               return rate;
             });
       }
       List<Series> series = comparison.run();
       String what = operation.label() + ", " + durability;
       List<Chart.Point> points = new ArrayList<>();
-      for (int i = 0; i < THREADS.size(); i++) {
+      for (int i = 0; i < counts.size(); i++) {
         section.timings().add(Timing.of(what, series.get(i), RATE));
-        row(table, operation.label(), THREADS.get(i), series.get(i), steps.get(i));
-        points.add(new Chart.Point(THREADS.get(i), series.get(i).spread().median()));
+        row(table, operation.label(), counts.get(i), series.get(i), steps.get(i));
+        points.add(new Chart.Point(counts.get(i), series.get(i).spread().median()));
       }
       lines.add(new Chart.Line(operation.label(), points));
-      Series many = series.get(THREADS.indexOf(MANY));
+      Series many = series.get(counts.indexOf(MANY));
       section.add(
           Finding.of(
               what,
@@ -175,12 +176,14 @@ final class ConcurrencyCommand extends Measurement {
   }
 
   /** Makes the store what it was before the turn, so that the next one finds no more in it. */
-  private void restore(Subject subject, DataSet data) throws Exception {
+  private void restore(Operation operation, Subject subject, DataSet data) throws Exception {
     for (long i = created.getAndSet(0); i > 0; i--) {
       subject.delete("created-" + i);
     }
-    for (WorktreeSession session : data.sessions()) {
-      subject.update(session);
+    if (operation == Operation.ADD_CHAT_MESSAGE) {
+      for (WorktreeSession session : data.sessions()) {
+        subject.cutChat(session);
+      }
     }
   }
 
@@ -203,7 +206,8 @@ final class ConcurrencyCommand extends Measurement {
                       writer.check();
                       return rate;
                     } finally {
-                      restore(subject, data);
+                      restore(Operation.ADD_CHAT_MESSAGE, subject, data);
+                      subject.search(NOWHERE, 1); // or the index would catch up beside nobody
                     }
                   })
               .run();

@@ -35,7 +35,7 @@ final class FloorCommand extends Measurement {
   @Override
   protected Section measure(Setting setting) throws Exception {
     DataSet data = setting.data(1_000);
-    Effort effort = setting.effort().rounds(setting.pick(9, 40));
+    Effort effort = setting.effort().rounds(setting.pick(9, 24));
     Section section =
         new Section(
             "floor",

@@ -15,6 +15,7 @@ import dev.sessionstore.benchmarks.harness.Section;
 import dev.sessionstore.benchmarks.harness.Series;
 import dev.sessionstore.benchmarks.harness.Setting;
 import dev.sessionstore.benchmarks.harness.Spread;
+import dev.sessionstore.benchmarks.harness.Step;
 import dev.sessionstore.benchmarks.harness.Subject;
 import dev.sessionstore.benchmarks.harness.Table;
 import dev.sessionstore.benchmarks.harness.Target;
@@ -106,7 +107,7 @@ final class GrowthCommand extends Measurement {
     Effort effort =
         setting
             .effort()
-            .rounds(setting.pick(7, 20))
+            .rounds(setting.pick(7, 12))
             .warmUp(Duration.ofMillis(setting.pick(150, 2_000)));
     List<String> header = new ArrayList<>(List.of(""));
     sizes.forEach(size -> header.add(String.format("%,d", size)));
@@ -172,12 +173,11 @@ final class GrowthCommand extends Measurement {
     Effort effort =
         setting
             .effort()
-            .rounds(setting.pick(7, 20))
+            .rounds(setting.pick(7, 12))
             .warmUp(Duration.ofMillis(setting.pick(150, 2_000)))
             .maxSteps(200);
     DataSet data = setting.data(lengths.size());
-    Timestamp now = Timestamp.of(Instant.now());
-    ChatMessage message = Workload.message(now);
+    ChatMessage message = Workload.message(Timestamp.of(Instant.now()));
     List<Subject> subjects = new ArrayList<>();
     try {
       List<WorktreeSession> sessions = new ArrayList<>();
@@ -198,9 +198,7 @@ final class GrowthCommand extends Measurement {
       Comparison comparison = new Comparison(effort);
       for (int i = 0; i < lengths.size(); i++) {
         Subject subject = subjects.get(i);
-        String id = sessions.get(i).id();
-        comparison.side(
-            "chat of " + lengths.get(i), () -> subject.addChatMessage(id, message, now));
+        comparison.side("chat of " + lengths.get(i), new Chatting(subject, sessions.get(i)));
       }
       List<Series> series = comparison.run();
       section.add("addChatMessage", series);
@@ -210,6 +208,36 @@ final class GrowthCommand extends Measurement {
       for (Subject subject : subjects) {
         subject.close();
       }
+    }
+  }
+
+  /** Adds messages to one session, whose chat is cut again and again to what it was. */
+  private static final class Chatting implements Step {
+    private static final int MOST_ADDED = 10;
+
+    private final Subject subject;
+    private final WorktreeSession session;
+    private final Timestamp now = Timestamp.of(Instant.now());
+    private final ChatMessage message = Workload.message(now);
+    private int added;
+
+    Chatting(Subject subject, WorktreeSession session) {
+      this.subject = subject;
+      this.session = session;
+    }
+
+    @Override
+    public void prepare() throws Exception {
+      if (added == MOST_ADDED) {
+        subject.cutChat(session);
+        added = 0;
+      }
+    }
+
+    @Override
+    public void run() throws Exception {
+      subject.addChatMessage(session.id(), message, now);
+      added++;
     }
   }
 

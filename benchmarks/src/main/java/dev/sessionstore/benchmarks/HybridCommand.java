@@ -56,7 +56,7 @@ final class HybridCommand extends Measurement {
       Section section,
       List<Chart.Line> bars)
       throws Exception {
-    Effort effort = setting.effort().rounds(setting.pick(4, 30));
+    Effort effort = setting.effort().rounds(setting.pick(4, 16));
     Contender one = side.contender(data.workspace());
     Contender other = against.contender(data.workspace());
     Table table = Table.of("Medians", "", one.name(), other.name());

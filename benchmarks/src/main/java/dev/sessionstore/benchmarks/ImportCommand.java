@@ -58,7 +58,7 @@ final class ImportCommand extends Measurement {
     Series warmSmall = new Series("library, warm, quarter");
     Series rawCold = new Series("raw, cold");
     Series rawWarm = new Series("raw, warm");
-    int rounds = setting.pick(2, 9);
+    int rounds = setting.pick(2, 6);
     Effort effort = setting.effort().warmUp(Duration.ZERO).rounds(rounds);
     List<Path> sources = List.of(large, small, large);
     new Comparison(effort)

@@ -50,10 +50,10 @@ final class LegacyCommand extends Measurement {
         Table.of("Medians", "", "old editor", "sqlite NORMAL", "faster", "sqlite FULL", "faster");
     List<Chart.Line> bars = new ArrayList<>();
     // Two steps of the old editor take as long as a turn of the others.
-    Effort effort = setting.effort().warmUp(Duration.ofMillis(setting.pick(300, 3_000)));
+    Effort effort = setting.effort().warmUp(Duration.ofMillis(setting.pick(300, 2_000)));
     try (Lineup lineup = new Lineup(setting, data, List.of(legacy, normal, full))) {
       for (Operation operation : OPERATIONS) {
-        List<Series> series = lineup.compare(operation, effort.rounds(setting.pick(5, 30)));
+        List<Series> series = lineup.compare(operation, effort.rounds(setting.pick(5, 20)));
         String what = operation.label();
         Series old = series.get(0);
         section.add(what, series);

@@ -26,8 +26,8 @@ import org.sqlite.SQLiteOpenMode;
 final class Connections {
 
   /**
-   * WAL pages after which a writer checkpoints by itself, should the background not keep up: 64
-   * MiB.
+   * WAL pages after which a writer checkpoints by itself what the background has left: 64 MiB. The
+   * next write begins the log anew. With less, the same pages are folded in more often.
    */
   static final int WAL_LIMIT_PAGES = 16_384;
 
@@ -49,8 +49,8 @@ final class Connections {
     settings.setBusyTimeout(0);
     settings.setCacheSize(-WRITER_CACHE_KIB);
     settings.setGetGeneratedKeys(false);
-    // What a savepoint may have to undo: more than 64 KiB of it would go into a file, and one
-    // session is more.
+    // Among other things, what a savepoint may have to undo: more than 64 KiB of it would go into
+    // a file, and one session is more.
     settings.setTempStore(TempStore.MEMORY);
     settings.setWalAutocheckpoint(WAL_LIMIT_PAGES);
     settings.setJournalSizeLimit(WAL_LIMIT_PAGES * 4096);
@@ -104,7 +104,7 @@ final class Connections {
 
   /**
    * Tells the driver that transactions are begun and ended by statements alone. Left to itself it
-   * runs {@code BEGIN} after each statement that is no query, and {@code COMMIT} if that succeeded,
+   * runs {@code BEGIN} after each statement that has no row, and {@code COMMIT} if that succeeded,
    * lest a cursor that is still open hold back what was written; within a transaction that fails
    * each time, in vain. Nothing may be written outside of a transaction from here on while a cursor
    * is open.

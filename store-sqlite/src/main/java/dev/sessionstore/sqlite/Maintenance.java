@@ -54,7 +54,7 @@ final class Maintenance implements AutoCloseable {
 
   /** To be called after each commit; cheap. */
   void committed() {
-    once(looking, checkpoints::keepShort, LOOK_MILLIS);
+    once(looking, checkpoints::runIfMuchIsLeft, LOOK_MILLIS);
     once(scheduled, this::run, DELAY_MILLIS);
   }
 
@@ -101,7 +101,7 @@ final class Maintenance implements AutoCloseable {
     } else {
       while (!executor.isShutdown() && followJournal.getAsBoolean()) {
         LOG.trace("The search index has more to take in");
-        checkpoints.keepShort();
+        attempt(checkpoints::runIfMuchIsLeft);
         Interrupts.pause(BETWEEN_SLICES);
       }
     }

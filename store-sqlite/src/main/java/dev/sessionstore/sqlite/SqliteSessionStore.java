@@ -76,10 +76,14 @@ public final class SqliteSessionStore extends AbstractSessionStore
     SqlErrors errors = new SqlErrors(home.database());
     Connections connections = new Connections(home.database(), config);
     cache = new SessionCache(config.cacheBytes());
+    maintenance = new Maintenance(new Checkpoints(connections), this::followJournal);
     writer =
         new Writer(
-            () -> new Statements(connections.writer()), cache, errors, config, this::committed);
-    maintenance = new Maintenance(new Checkpoints(connections, writer), this::followJournal);
+            () -> new Statements(connections.writer()),
+            cache,
+            errors,
+            config,
+            maintenance::committed);
     readers = new Readers(connections.readers(), errors);
     bulkReader = new BulkReader(connections::reader, cache);
   }
@@ -122,10 +126,6 @@ public final class SqliteSessionStore extends AbstractSessionStore
       }
       throw e;
     }
-  }
-
-  private void committed() {
-    maintenance.committed();
   }
 
   private void begin(StoreConfig config) {

@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The commit is what a write costs, so operations that wait at the same time share one:
  * whichever thread finds the writer free becomes the leader, takes everything that is queued, runs
- * it in one transaction, each operation within a savepoint of its own, commits once, and wakes the
- * others. An operation that fails is rolled back to its savepoint and fails alone. If SQLite itself
- * fails, the transaction is rolled back as a whole; the operation that it failed in gets the error,
- * and the others are run again one by one, each until its own deadline.
+ * it in one transaction, commits once, and wakes the others. Where an operation fails, the
+ * transaction is rolled back and all are run once more, each within a savepoint of its own, so that
+ * the one fails alone: a savepoint costs as much as a small write, and hardly any fails. If SQLite
+ * itself fails, the transaction is rolled back as a whole; the operation that it failed in gets the
+ * error, and the others are run again one by one, each until its own deadline.
  *
  * <p>An operation that calls the user's code must run in the user's thread, which may hold locks
  * that the code needs. Such an operation is never taken along by another leader: where one is next,
@@ -50,17 +51,11 @@ final class Writer implements AutoCloseable {
     T run(Transaction transaction) throws SQLException;
   }
 
-  /** Something to be done while no transaction is open. */
-  @FunctionalInterface
-  interface Pause {
-    void run() throws SQLException;
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
   private static final int MAX_BATCH = 256;
 
-  private static class Ticket<T> {
+  private static final class Ticket<T> {
     static final int WAITING = 0;
     static final int TAKEN = 1;
     static final int GIVEN_UP = 2;
@@ -94,24 +89,6 @@ final class Writer implements AutoCloseable {
     void finish() {
       done = true;
       LockSupport.unpark(owner);
-    }
-  }
-
-  /** Runs in its own thread, as nothing else does at that time. */
-  private static final class PauseTicket extends Ticket<Boolean> {
-    private final Pause pause;
-
-    PauseTicket(Pause pause, Durability durability, long deadline) {
-      super(transaction -> true, true, durability, deadline);
-      this.pause = pause;
-    }
-
-    void pause() {
-      try {
-        pause.run();
-      } catch (SQLException e) {
-        fail(e);
-      }
     }
   }
 
@@ -155,14 +132,6 @@ final class Writer implements AutoCloseable {
    */
   <T> T writeHere(Operation<T> operation, Durability durability) {
     return submit(new Ticket<>(operation, true, durability, deadline()));
-  }
-
-  /**
-   * Runs something in the calling thread while this process has no transaction open that writes;
-   * what comes meanwhile waits for it.
-   */
-  void between(Pause pause) {
-    submit(new PauseTicket(pause, config.durability(), deadline()));
   }
 
   private long deadline() {
@@ -258,11 +227,7 @@ final class Writer implements AutoCloseable {
     }
     boolean interrupted = Thread.interrupted();
     try {
-      if (batch.get(0) instanceof PauseTicket alone) {
-        alone.pause();
-      } else {
-        execute(batch);
-      }
+      execute(batch);
       return true;
     } catch (RuntimeException | Error e) {
       batch.stream()
@@ -279,6 +244,18 @@ final class Writer implements AutoCloseable {
   }
 
   private void execute(List<Ticket<?>> batch) {
+    if (!execute(batch, false)) {
+      execute(batch, true);
+    }
+  }
+
+  /**
+   * Runs operations in one transaction.
+   *
+   * @param apart whether what fails shall fail alone
+   * @return false if something has failed that others would suffer for; nothing was done
+   */
+  private boolean execute(List<Ticket<?>> batch, boolean apart) {
     List<Ticket<?>> again = new ArrayList<>();
     ReadConnection writer;
     Durability durability = batch.get(0).durability; // one that has its own is alone in its batch
@@ -290,7 +267,7 @@ final class Writer implements AutoCloseable {
       if (!usual) {
         giveUp();
       }
-      return;
+      return true;
     }
     Statements statements = writer.statements();
     Transaction transaction = new Transaction(statements, cache, config.clock());
@@ -300,13 +277,16 @@ final class Writer implements AutoCloseable {
       transaction.begin(writer.refreshToWrite(cache));
       for (Ticket<?> ticket : batch) {
         running = ticket;
-        run(ticket, transaction, batch.size() > 1);
+        run(ticket, transaction, apart);
       }
       running = null;
       statements.execute("COMMIT");
       committed = true;
     } catch (SQLException | RuntimeException | Error e) {
       rollback(statements);
+      if (e instanceof RuntimeException && batch.size() > 1 && !apart) {
+        return false;
+      }
       for (Ticket<?> ticket : batch) {
         if (ticket.failure == null) {
           if (batch.size() > 1 && ticket != running && e instanceof SQLException) {
@@ -327,6 +307,7 @@ final class Writer implements AutoCloseable {
       tell(transaction);
     }
     again.forEach(ticket -> execute(List.of(ticket)));
+    return true;
   }
 
   /** What fails after the commit fails no operation: they were carried out. */
@@ -342,10 +323,10 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Runs one operation; where it shares the transaction, its own failures undo it alone. */
-  private static void run(Ticket<?> ticket, Transaction transaction, boolean shared)
+  /** Runs one operation; its own failures undo it alone where it is to be kept apart. */
+  private static void run(Ticket<?> ticket, Transaction transaction, boolean apart)
       throws SQLException {
-    if (!shared) {
+    if (!apart) {
       ticket.run(transaction);
       return;
     }

@@ -175,65 +175,6 @@ class WriterTest {
     assertThat(indexed()).isEqualTo(4);
   }
 
-  @Test
-  void pause_comesInItsTurn_andNoTransactionIsOpenMeanwhile() throws Exception {
-    AtomicInteger order = new AtomicInteger();
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    Future<Integer> before =
-        threads.submit(
-            () ->
-                writer.writeHere(
-                    tx -> {
-                      running.countDown();
-                      awaitQuietly(go);
-                      return order.incrementAndGet();
-                    }));
-    running.await();
-    AtomicInteger paused = new AtomicInteger();
-    Future<?> pause =
-        threads.submit(
-            () ->
-                writer.between(
-                    () -> {
-                      paused.set(order.incrementAndGet());
-                      try (Connection other = connections.maintenance();
-                          Statement lock = other.createStatement()) {
-                        lock.execute("BEGIN IMMEDIATE");
-                        lock.execute("ROLLBACK");
-                      }
-                    }));
-    awaitQueued(1);
-    Future<Integer> after =
-        threads.submit((Callable<Integer>) () -> writer.write(tx -> order.incrementAndGet()));
-    awaitQueued(2);
-    go.countDown();
-
-    pause.get();
-    assertThat(before.get()).isEqualTo(1);
-    assertThat(paused).hasValue(2);
-    assertThat(after.get()).isEqualTo(3);
-  }
-
-  @Test
-  void pauseThatFails_tellsItsCaller_andTheWriterGoesOn() {
-    assertThatThrownBy(
-            () ->
-                writer.between(
-                    () -> {
-                      throw new SQLException("as if the disk were gone");
-                    }))
-        .isInstanceOf(StoreUnavailableException.class);
-
-    assertThat(writer.write(insert("a"))).isPositive();
-  }
-
-  private void awaitQueued(int count) {
-    while (writer.queued() < count) {
-      Thread.onSpinWait();
-    }
-  }
-
   private long indexed() {
     return writer.write(tx -> tx.statements().number("SELECT count(*) FROM search_index"));
   }

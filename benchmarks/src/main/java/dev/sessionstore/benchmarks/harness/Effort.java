@@ -18,7 +18,7 @@ public record Effort(Duration warmUp, int rounds, Duration turn, int maxSteps) {
 
   /** For the figures that are kept. */
   public static final Effort FULL =
-      new Effort(Duration.ofSeconds(3), 40, Duration.ofMillis(150), 4_000);
+      new Effort(Duration.ofSeconds(2), 24, Duration.ofMillis(100), 4_000);
 
   /** The same with other rounds. */
   public Effort rounds(int count) {

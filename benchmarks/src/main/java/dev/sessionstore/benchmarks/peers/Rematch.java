@@ -18,9 +18,12 @@ import java.util.List;
  */
 final class Rematch {
 
-  private static final int PROCESSES = 2;
-
   private Rematch() {}
+
+  /** How many processes it takes. */
+  static int processes(Setting setting) {
+    return setting.pick(1, 2);
+  }
 
   /**
    * Measures a task again.
@@ -35,7 +38,7 @@ final class Rematch {
   static List<Double> run(Task task, Contender ours, Contender peer, int sessions, Setting setting)
       throws Exception {
     List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < PROCESSES; i++) {
+    for (int i = 0; i < processes(setting); i++) {
       List<String> args =
           List.of(
               task.operation().name(),
@@ -67,6 +70,9 @@ final class Rematch {
         new Setting(Boolean.parseBoolean(args[5]), Long.parseLong(args[6]), Path.of(args[7]))) {
       DataSet data = setting.data(Integer.parseInt(args[4]));
       try (Race race = new Race(setting, data, both, PeersCommand.effort(setting))) {
+        if (task.state() == Task.State.COLD) {
+          race.run(new Task(task.operation(), Task.State.WARM)); // as before the first race
+        }
         List<Series> series = race.run(task);
         series.get(0).ratios(series.get(1)).forEach(out::println);
       }

@@ -14,7 +14,7 @@ class RematchTest {
   @TempDir private Path folder;
 
   @Test
-  void run_givesTheRatiosOfTheTurnsOfTwoFurtherProcesses() throws Exception {
+  void run_givesTheRatiosOfTheTurnsOfFurtherProcesses() throws Exception {
     try (Setting setting = new Setting(true, 5, folder)) {
       List<Double> ratios =
           Rematch.run(
@@ -24,7 +24,8 @@ class RematchTest {
               60,
               setting);
 
-      assertThat(ratios).hasSize(2 * PeersCommand.effort(setting).rounds());
+      assertThat(ratios)
+          .hasSize(Rematch.processes(setting) * PeersCommand.effort(setting).rounds());
       assertThat(ratios).allSatisfy(ratio -> assertThat(ratio).isBetween(0.0, 1e6));
     }
   }

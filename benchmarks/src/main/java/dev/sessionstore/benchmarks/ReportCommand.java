@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     name = "report",
     description = {
       "Runs all measurements, each in a process of its own, and writes a page and the raw figures.",
-      "With --quick in eight minutes at most; else it takes hours."
+      "With --quick in eight minutes at most; else in half an hour, and one more for micro."
     })
 final class ReportCommand extends ReportingCommand {
 

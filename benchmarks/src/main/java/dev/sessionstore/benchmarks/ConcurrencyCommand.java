@@ -40,7 +40,7 @@ import picocli.CommandLine.Command;
     description = "1 to 32 threads that write, and readers beside a writer, with percentiles.")
 final class ConcurrencyCommand extends Measurement {
 
-  private static final List<Integer> FEW_COUNTS = List.of(1, 4, 16, 32);
+  private static final List<Integer> FEW_COUNTS = List.of(1, 4, 16);
   private static final List<Integer> ALL_COUNTS = List.of(1, 2, 4, 8, 16, 32);
   private static final int MANY = 16;
   private static final int READERS = 2;

@@ -63,7 +63,7 @@ final class HybridCommand extends Measurement {
     Table table = Table.of("Medians", "", one.name(), other.name());
     try (Lineup lineup = new Lineup(setting, data, List.of(one, other))) {
       for (Operation operation : operations) {
-        // The compiler takes a second or so to treat both sides alike.
+        // In less time, the compiler has often not finished with both sides.
         List<Series> series =
             lineup.compare(
                 operation, operation.writes() ? effort : effort.warmUp(Duration.ofSeconds(2)));

@@ -38,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  * which may leave without it. So are the first pages of its lists: a few of them, each with a small
  * share of the bound at most. Our own writes are taken over into them; a write of others, which the
  * journal names but does not tell, ends all of its workspace.
+ *
+ * <p><b>All sessions.</b> Whoever asks for all of them gets the same unmodifiable list until one
+ * changes or leaves: to find and to move a thousand entries costs far more than the rest of the
+ * read. That they were used is noted with the list, and told to the entries before one has to
+ * leave.
  */
 final class SessionCache {
 
@@ -88,11 +93,27 @@ final class SessionCache {
 
   private record Weighed(Entry entry, long weight) {}
 
+  /** The ids of a workspace in store order, and its sessions as they were last asked for. */
+  private static final class Listing {
+
+    final List<String> ids;
+
+    /** None since one of them has changed or left. */
+    @Nullable List<WorktreeSession> sessions;
+
+    /** Whether the sessions were asked for without their entries having been told. */
+    boolean usedSince;
+
+    Listing(List<String> ids) {
+      this.ids = ids;
+    }
+  }
+
   private record PageKey(long workspaceId, SessionOrder order) {}
 
   private final long maxWeight;
   private final LinkedHashMap<SessionKey, Weighed> sessions = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<Long, List<String>> listings = new HashMap<>();
+  private final Map<Long, Listing> listings = new HashMap<>();
   private final LinkedHashMap<PageKey, FirstPage> pages = new LinkedHashMap<>(16, 0.75f, true);
   private long weight;
   private long cursor = UNKNOWN;
@@ -116,16 +137,25 @@ final class SessionCache {
 
   /** The ids of a workspace in store order, or null if they are not known. */
   synchronized @Nullable List<String> ids(long workspaceId) {
-    List<String> ids = listings.get(workspaceId);
-    return ids == null ? null : List.copyOf(ids);
+    Listing listing = listings.get(workspaceId);
+    return listing == null ? null : List.copyOf(listing.ids);
   }
 
   /** All sessions of a workspace in store order, or null if any is missing. */
   synchronized @Nullable List<WorktreeSession> getAll(long workspaceId) {
-    List<String> ids = listings.get(workspaceId);
-    if (ids == null) {
+    Listing listing = listings.get(workspaceId);
+    if (listing == null) {
       return null;
     }
+    if (listing.sessions == null) {
+      listing.sessions = collect(workspaceId, listing.ids);
+    } else {
+      listing.usedSince = true;
+    }
+    return listing.sessions;
+  }
+
+  private @Nullable List<WorktreeSession> collect(long workspaceId, List<String> ids) {
     List<WorktreeSession> all = new ArrayList<>(ids.size());
     for (String id : ids) {
       Weighed found = sessions.get(new SessionKey(workspaceId, id));
@@ -178,7 +208,7 @@ final class SessionCache {
   /** Pages that are too large for the bound leave; where they grew, sessions leave for them. */
   private void boundPages() {
     pages.values().removeIf(page -> page.weight() > maxWeight / MAX_PAGES);
-    makeRoom();
+    makeRoomFor(0);
   }
 
   private long pagesWeight() {
@@ -242,7 +272,7 @@ final class SessionCache {
     }
     if (total + pagesWeight() <= maxWeight) {
       entries.forEach(entry -> put(workspaceId, entry));
-      listings.put(workspaceId, ids);
+      listings.put(workspaceId, new Listing(ids));
     }
   }
 
@@ -311,9 +341,10 @@ final class SessionCache {
   }
 
   private void list(long workspaceId, String sessionId) {
-    List<String> ids = listings.get(workspaceId);
-    if (ids != null) {
-      ids.add(sessionId);
+    Listing listing = listings.get(workspaceId);
+    if (listing != null) {
+      listing.ids.add(sessionId);
+      listing.sessions = null;
     }
   }
 
@@ -325,9 +356,10 @@ final class SessionCache {
     cursor = sequence;
     remove(new SessionKey(workspaceId, sessionId));
     inPages(workspaceId, page -> page.remove(sessionId));
-    List<String> ids = listings.get(workspaceId);
-    if (ids != null) {
-      ids.remove(sessionId);
+    Listing listing = listings.get(workspaceId);
+    if (listing != null) {
+      listing.ids.remove(sessionId);
+      listing.sessions = null;
     }
   }
 
@@ -335,19 +367,31 @@ final class SessionCache {
     SessionKey key = new SessionKey(workspaceId, entry.session().id());
     remove(key);
     long added = weigh(entry.session());
-    if (added <= maxWeight) {
+    if (added <= maxWeight - pagesWeight()) {
+      makeRoomFor(added);
       sessions.put(key, new Weighed(entry, added));
       weight += added;
     }
-    makeRoom();
   }
 
-  private void makeRoom() {
-    long most = maxWeight - pagesWeight();
-    Iterator<Weighed> eldest = sessions.values().iterator();
+  private void makeRoomFor(long added) {
+    long most = maxWeight - pagesWeight() - added;
+    if (weight > most) {
+      listings.forEach(this::tellUse);
+    }
+    Iterator<Map.Entry<SessionKey, Weighed>> eldest = sessions.entrySet().iterator();
     while (weight > most && eldest.hasNext()) {
-      weight -= eldest.next().weight();
+      Map.Entry<SessionKey, Weighed> leaving = eldest.next();
+      weight -= leaving.getValue().weight();
       eldest.remove();
+      forgetList(leaving.getKey().workspaceId());
+    }
+  }
+
+  private void tellUse(long workspaceId, Listing listing) {
+    if (listing.usedSince) {
+      listing.ids.forEach(id -> sessions.get(new SessionKey(workspaceId, id)));
+      listing.usedSince = false;
     }
   }
 
@@ -355,8 +399,16 @@ final class SessionCache {
     Weighed removed = sessions.remove(key);
     if (removed != null) {
       weight -= removed.weight();
+      forgetList(key.workspaceId());
     }
     return removed;
+  }
+
+  private void forgetList(long workspaceId) {
+    Listing listing = listings.get(workspaceId);
+    if (listing != null) {
+      listing.sessions = null;
+    }
   }
 
   private static long weigh(WorktreeSession session) {

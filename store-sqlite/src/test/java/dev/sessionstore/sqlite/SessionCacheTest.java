@@ -147,4 +147,65 @@ class SessionCacheTest {
     cache.offer(1, new Entry(1, 0, newer), 3);
     assertThat(cache.getAll(1)).containsExactly(a.session(), b.session());
   }
+
+  @Test
+  void allSessions_areTheSameList_untilOneChanges() {
+    cache.startAfresh(4);
+    Entry a = new Entry(1, 0, SampleSessions.simple("a"));
+    Entry b = new Entry(2, 1, SampleSessions.simple("b"));
+    cache.offerAll(1, List.of(a, b), 4);
+    List<WorktreeSession> before = cache.getAll(1);
+    assertThat(cache.getAll(1)).isSameAs(before);
+
+    WorktreeSession changed = a.session().toBuilder().task("changed").build();
+    cache.commit(1, new Entry(1, 0, changed), false, 5);
+    assertThat(cache.getAll(1)).containsExactly(changed, b.session());
+
+    WorktreeSession added = SampleSessions.simple("c");
+    cache.commit(1, new Entry(3, 2, added), true, 6);
+    assertThat(cache.getAll(1)).containsExactly(changed, b.session(), added);
+
+    cache.commitDeletion(1, "b", 7);
+    assertThat(cache.getAll(1)).containsExactly(changed, added);
+    assertThat(before).containsExactly(a.session(), b.session());
+  }
+
+  @Test
+  void whoeverIsOnlyReadWithAllOthers_isInUse() {
+    SessionCache small = new SessionCache(100_000);
+    small.startAfresh(4);
+    Entry together = new Entry(1, 0, withTask("together", 10_000));
+    small.offerAll(1, List.of(together), 4);
+    small.getAll(1);
+
+    for (int i = 0; i < 10; i++) {
+      small.getAll(1);
+      small.offer(2, new Entry(2 + i, i, withTask("alone-" + i, 10_000)), 4);
+    }
+
+    assertThat(small.getAll(1)).containsExactly(together.session());
+    assertThat(small.get(2, "alone-9")).isNotNull();
+    assertThat(small.get(2, "alone-0")).isNull();
+    assertThat(small.weight()).isLessThanOrEqualTo(100_000);
+  }
+
+  @Test
+  void allSessions_areNotTold_whereOneHasLeft() {
+    SessionCache small = new SessionCache(100_000);
+    small.startAfresh(4);
+    Entry a = new Entry(1, 0, withTask("a", 10_000));
+    Entry b = new Entry(2, 1, withTask("b", 10_000));
+    small.offerAll(1, List.of(a, b), 4);
+    assertThat(small.getAll(1)).hasSize(2);
+
+    for (int i = 0; i < 10; i++) {
+      small.offer(2, new Entry(3 + i, i, withTask("alone-" + i, 10_000)), 4);
+    }
+
+    assertThat(small.getAll(1)).isNull();
+  }
+
+  private static WorktreeSession withTask(String id, int length) {
+    return SampleSessions.simple(id).toBuilder().task("x".repeat(length)).build();
+  }
 }

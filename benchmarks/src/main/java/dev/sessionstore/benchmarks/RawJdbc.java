@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -42,6 +41,10 @@ final class RawJdbc implements Subject {
 
   private static final String TOUCH =
       "UPDATE sessions SET updated_at = ?, updated_key = ?, change_seq = ?";
+
+  /** What the key of an instance or a message of session s is. */
+  private static final String OF_SESSION =
+      "BETWEEN s.pk << 31 AND (s.pk << 31) + " + Integer.MAX_VALUE;
 
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -188,6 +191,15 @@ final class RawJdbc implements Subject {
     return number(statement("SELECT coalesce(max(seq), 0) + 1 FROM change_journal"));
   }
 
+  /** The key of the instance or message that a session has at a position. */
+  private static long key(long session, int position) {
+    return session << 31 | position;
+  }
+
+  private static long lastKey(long session) {
+    return key(session, Integer.MAX_VALUE);
+  }
+
   private long pk(String id) throws SQLException {
     PreparedStatement find = statement("SELECT pk FROM sessions WHERE workspace_id = ? AND id = ?");
     find.setLong(1, workspace);
@@ -216,7 +228,7 @@ final class RawJdbc implements Subject {
             "INSERT INTO sessions (id, type, task, status, created_at, created_key, updated_at,"
                 + " updated_key, completed_at, model, timeout_seconds, preserve_worktrees,"
                 + " winner_id, total_duration, total_files_changed, total_lines_added,"
-                + " total_lines_deleted, runtime_mix_count, instance_count, message_count,"
+                + " total_lines_deleted, runtime_mix, instance_count, message_count,"
                 + " extensions, workspace_id, position, change_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
                 + " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"
                 + " (SELECT coalesce(max(position), -1) + 1 FROM sessions WHERE workspace_id ="
@@ -232,7 +244,6 @@ final class RawJdbc implements Subject {
     for (int i = 0; i < session.chatHistory().size(); i++) {
       insert(pk, i, session.chatHistory().get(i));
     }
-    insertMix(pk, session);
     record(session.id(), pk, sequence);
   }
 
@@ -241,18 +252,16 @@ final class RawJdbc implements Subject {
         statement(
             "INSERT INTO instances (instance_id, worktree_path, branch, agent_name, status,"
                 + " tmux_session_id, start_time, end_time, files_changed, lines_added,"
-                + " lines_deleted, runtime, model, runtime_label, extensions, session_pk, position)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " lines_deleted, runtime, model, runtime_label, extensions, pk)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     RawRows.bind(row, instance);
-    row.setLong(16, pk);
-    row.setInt(17, position);
+    row.setLong(16, key(pk, position));
     row.executeUpdate();
     if (instance.output() != null) {
       PreparedStatement output =
-          statement(
-              "INSERT INTO instance_outputs (instance_pk, output)"
-                  + " VALUES (last_insert_rowid(), ?)");
-      output.setString(1, instance.output());
+          statement("INSERT INTO instance_outputs (instance_pk, output) VALUES (?, ?)");
+      output.setLong(1, key(pk, position));
+      output.setString(2, instance.output());
       output.executeUpdate();
     }
   }
@@ -261,26 +270,10 @@ final class RawJdbc implements Subject {
     PreparedStatement row =
         statement(
             "INSERT INTO chat_messages (id, role, content, timestamp, instance_id, extensions,"
-                + " session_pk, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+                + " pk) VALUES (?, ?, ?, ?, ?, ?, ?)");
     RawRows.bind(row, message);
-    row.setLong(7, pk);
-    row.setInt(8, position);
+    row.setLong(7, key(pk, position));
     row.executeUpdate();
-  }
-
-  private void insertMix(long pk, WorktreeSession session) throws SQLException {
-    List<String> mix = session.runtimeMix();
-    if (mix == null) {
-      return;
-    }
-    PreparedStatement row =
-        statement("INSERT INTO runtime_mix (session_pk, position, runtime) VALUES (?, ?, ?)");
-    for (int i = 0; i < mix.size(); i++) {
-      row.setLong(1, pk);
-      row.setInt(2, i);
-      row.setString(3, mix.get(i));
-      row.executeUpdate();
-    }
   }
 
   @Override
@@ -295,7 +288,7 @@ final class RawJdbc implements Subject {
                   "UPDATE sessions SET (id, type, task, status, created_at, created_key,"
                       + " updated_at, updated_key, completed_at, model, timeout_seconds,"
                       + " preserve_worktrees, winner_id, total_duration, total_files_changed,"
-                      + " total_lines_added, total_lines_deleted, runtime_mix_count,"
+                      + " total_lines_added, total_lines_deleted, runtime_mix,"
                       + " instance_count, message_count, extensions, change_seq) = (?, ?, ?, ?, ?,"
                       + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE pk = ?");
           RawRows.bind(row, session);
@@ -304,10 +297,6 @@ final class RawJdbc implements Subject {
           row.executeUpdate();
           diff("instances", pk, old.instances(), session.instances(), this::insert);
           diff("chat_messages", pk, old.chatHistory(), session.chatHistory(), this::insert);
-          if (!Objects.equals(old.runtimeMix(), session.runtimeMix())) {
-            delete("runtime_mix", pk, 0);
-            insertMix(pk, session);
-          }
         });
   }
 
@@ -332,10 +321,9 @@ final class RawJdbc implements Subject {
   }
 
   private void delete(String table, long pk, int from) throws SQLException {
-    PreparedStatement rows =
-        statement("DELETE FROM " + table + " WHERE session_pk = ? AND position >= ?");
-    rows.setLong(1, pk);
-    rows.setInt(2, from);
+    PreparedStatement rows = statement("DELETE FROM " + table + " WHERE pk BETWEEN ? AND ?");
+    rows.setLong(1, key(pk, from));
+    rows.setLong(2, lastKey(pk));
     rows.executeUpdate();
   }
 
@@ -379,12 +367,12 @@ final class RawJdbc implements Subject {
           long pk = pk(id);
           PreparedStatement row =
               statement(
-                  "UPDATE instances SET status = ?1 WHERE session_pk = ?2 AND position ="
-                      + " (SELECT min(position) FROM instances WHERE session_pk = ?2"
-                      + " AND instance_id = ?3)");
+                  "UPDATE instances SET status = ? WHERE pk = (SELECT min(pk) FROM instances"
+                      + " WHERE pk BETWEEN ? AND ? AND instance_id = ?)");
           row.setString(1, status.value());
-          row.setLong(2, pk);
-          row.setLong(3, instanceId);
+          row.setLong(2, key(pk, 0));
+          row.setLong(3, lastKey(pk));
+          row.setLong(4, instanceId);
           row.executeUpdate();
           touch("", pk, now);
         });
@@ -396,6 +384,8 @@ final class RawJdbc implements Subject {
         () -> {
           long pk = pk(id);
           recordAgain(pk, true);
+          delete("instances", pk, 0);
+          delete("chat_messages", pk, 0);
           PreparedStatement row = statement("DELETE FROM sessions WHERE pk = ?");
           row.setLong(1, pk);
           row.executeUpdate();
@@ -410,37 +400,28 @@ final class RawJdbc implements Subject {
     find.setString(2, id);
     long pk;
     WorktreeSession.Builder session;
-    boolean hasMix;
     try (ResultSet rows = find.executeQuery()) {
       if (!rows.next()) {
         throw new NoSuchElementException("no such session");
       }
       pk = rows.getLong(1);
       session = RawRows.session(rows);
-      hasMix = rows.getLong(17) > 0 || !rows.wasNull();
     }
     session.instances(
         all(
             "SELECT "
                 + RawRows.INSTANCE
                 + " FROM instances i LEFT JOIN instance_outputs o ON o.instance_pk = i.pk"
-                + " WHERE i.session_pk = ? ORDER BY i.position",
+                + " WHERE i.pk BETWEEN ? AND ? ORDER BY i.pk",
             pk,
             RawRows::instance));
     session.chatHistory(
         all(
             "SELECT "
                 + RawRows.MESSAGE
-                + " FROM chat_messages m WHERE m.session_pk = ? ORDER BY m.position",
+                + " FROM chat_messages m WHERE m.pk BETWEEN ? AND ? ORDER BY m.pk",
             pk,
             RawRows::message));
-    if (hasMix) {
-      session.runtimeMix(
-          all(
-              "SELECT session_pk, runtime FROM runtime_mix WHERE session_pk = ? ORDER BY position",
-              pk,
-              rows -> RawRows.text(rows, 2)));
-    }
     return session.build();
   }
 
@@ -451,7 +432,8 @@ final class RawJdbc implements Subject {
 
   private <T> List<T> all(String sql, long pk, Reader<T> reader) throws SQLException {
     PreparedStatement query = statement(sql);
-    query.setLong(1, pk);
+    query.setLong(1, key(pk, 0));
+    query.setLong(2, lastKey(pk));
     List<T> values = new ArrayList<>();
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
@@ -484,7 +466,7 @@ final class RawJdbc implements Subject {
 
     List<T> of(long pk) throws SQLException {
       List<T> values = new ArrayList<>();
-      while (there && rows.getLong(1) == pk) {
+      while (there && rows.getLong(1) >> 31 == pk) {
         values.add(reader.read(rows));
         there = rows.next();
       }
@@ -510,30 +492,21 @@ final class RawJdbc implements Subject {
         Children<WorktreeInstance> instances =
             new Children<>(
                 RawRows.INSTANCE,
-                "instances i ON i.session_pk = s.pk"
+                "instances i ON i.pk "
+                    + OF_SESSION
                     + " LEFT JOIN instance_outputs o ON o.instance_pk = i.pk",
-                "i.position",
+                "i.pk",
                 RawRows::instance);
         Children<ChatMessage> messages =
             new Children<>(
                 RawRows.MESSAGE,
-                "chat_messages m ON m.session_pk = s.pk",
-                "m.position",
-                RawRows::message);
-        Children<String> mix =
-            new Children<>(
-                "r.session_pk, r.runtime",
-                "runtime_mix r ON r.session_pk = s.pk",
-                "r.position",
-                row -> RawRows.text(row, 2))) {
+                "chat_messages m ON m.pk " + OF_SESSION,
+                "m.pk",
+                RawRows::message)) {
       while (rows.next()) {
         long pk = rows.getLong(1);
-        WorktreeSession.Builder session =
-            RawRows.session(rows).instances(instances.of(pk)).chatHistory(messages.of(pk));
-        if (rows.getLong(17) > 0 || !rows.wasNull()) {
-          session.runtimeMix(mix.of(pk));
-        }
-        all.add(session.build());
+        all.add(
+            RawRows.session(rows).instances(instances.of(pk)).chatHistory(messages.of(pk)).build());
       }
     }
     return all;
@@ -564,9 +537,12 @@ final class RawJdbc implements Subject {
     PreparedStatement query =
         statement(
             "SELECT id FROM sessions s WHERE workspace_id = ?1 AND (task LIKE ?2"
-                + " OR EXISTS (SELECT 1 FROM chat_messages m WHERE m.session_pk = s.pk"
+                + " OR EXISTS (SELECT 1 FROM chat_messages m WHERE m.pk "
+                + OF_SESSION
                 + " AND m.content LIKE ?2) OR EXISTS (SELECT 1 FROM instances i"
-                + " WHERE i.session_pk = s.pk AND i.agent_name LIKE ?2))"
+                + " WHERE i.pk "
+                + OF_SESSION
+                + " AND i.agent_name LIKE ?2))"
                 + " ORDER BY updated_key DESC LIMIT ?3");
     query.setLong(1, workspace);
     query.setString(2, "%" + word + "%");

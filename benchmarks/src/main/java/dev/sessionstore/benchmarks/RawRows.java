@@ -1,5 +1,7 @@
 package dev.sessionstore.benchmarks;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sessionstore.ChatMessage;
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.MessageRole;
@@ -10,11 +12,14 @@ import dev.sessionstore.SessionType;
 import dev.sessionstore.Timestamp;
 import dev.sessionstore.WorktreeInstance;
 import dev.sessionstore.WorktreeSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +29,22 @@ final class RawRows {
   static final String SESSION =
       "pk, id, type, task, status, created_at, updated_at, completed_at, model, timeout_seconds,"
           + " preserve_worktrees, winner_id, total_duration, total_files_changed,"
-          + " total_lines_added, total_lines_deleted, runtime_mix_count, extensions";
+          + " total_lines_added, total_lines_deleted, runtime_mix, extensions";
 
   static final String INSTANCE =
-      "i.session_pk, i.instance_id, i.worktree_path, i.branch, i.agent_name, i.status,"
+      "i.pk, i.instance_id, i.worktree_path, i.branch, i.agent_name, i.status,"
           + " i.tmux_session_id, o.output, i.start_time, i.end_time, i.files_changed,"
           + " i.lines_added, i.lines_deleted, i.runtime, i.model, i.runtime_label, i.extensions";
 
   static final String MESSAGE =
-      "m.session_pk, m.id, m.role, m.content, m.timestamp, m.instance_id, m.extensions";
+      "m.pk, m.id, m.role, m.content, m.timestamp, m.instance_id, m.extensions";
 
   static final String SUMMARY =
       "id, type, task, status, created_at, updated_at, completed_at, model, winner_id,"
           + " total_duration, total_files_changed, total_lines_added, total_lines_deleted,"
           + " instance_count, message_count";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private RawRows() {}
 
@@ -56,6 +63,7 @@ final class RawRows {
         .totalFilesChanged(number(rows, 14))
         .totalLinesAdded(number(rows, 15))
         .totalLinesDeleted(number(rows, 16))
+        .runtimeMix(texts(rows, 17))
         .extensions(json(rows, 18));
   }
 
@@ -127,8 +135,7 @@ final class RawRows {
     number(row, 15, session.totalFilesChanged());
     number(row, 16, session.totalLinesAdded());
     number(row, 17, session.totalLinesDeleted());
-    number(
-        row, 18, session.runtimeMix() == null ? null : (Long) (long) session.runtimeMix().size());
+    texts(row, 18, session.runtimeMix());
     row.setInt(19, session.instances().size());
     row.setInt(20, session.chatHistory().size());
     json(row, 21, session.extensions());
@@ -186,6 +193,15 @@ final class RawRows {
     return number == null ? null : (Boolean) (number != 0);
   }
 
+  private static @Nullable List<String> texts(ResultSet rows, int column) throws SQLException {
+    byte[] json = rows.getBytes(column);
+    try {
+      return json == null ? null : List.of(JSON.readValue(json, String[].class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static RawJson json(ResultSet rows, int column) throws SQLException {
     String text = optional(rows, column);
     return text == null ? RawJson.EMPTY : RawJson.of(text);
@@ -202,6 +218,15 @@ final class RawRows {
       row.setNull(column, Types.INTEGER);
     } else {
       row.setLong(column, number);
+    }
+  }
+
+  private static void texts(PreparedStatement row, int column, @Nullable List<String> texts)
+      throws SQLException {
+    try {
+      row.setString(column, texts == null ? null : JSON.writeValueAsString(texts));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

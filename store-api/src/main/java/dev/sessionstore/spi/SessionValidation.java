@@ -210,19 +210,28 @@ public final class SessionValidation {
    */
   public static int firstUnpairedSurrogate(String text) {
     int length = text.length();
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-        boolean pair =
-            c <= Character.MAX_HIGH_SURROGATE
-                && i + 1 < length
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          return i;
-        }
-        i++;
+    int i = firstSurrogate(text, 0);
+    while (i < length) {
+      boolean pair =
+          Character.isHighSurrogate(text.charAt(i))
+              && i + 1 < length
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (!pair) {
+        return i;
       }
+      i = firstSurrogate(text, i + 2);
     }
     return -1;
+  }
+
+  /** Every text is looked through before it is written, hence the plain loop. */
+  private static int firstSurrogate(String text, int from) {
+    int length = text.length();
+    for (int i = from; i < length; i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return i;
+      }
+    }
+    return length;
   }
 }

@@ -85,7 +85,7 @@ final class BulkReader implements AutoCloseable {
     for (Place place : places) {
       Entry entry = held.get(place.id());
       if (entry == null) {
-        entry = Sessions.read(statements, place.pk());
+        entry = Sessions.read(statements, DatabaseFile.SCHEMA_VERSION, place.pk());
       }
       if (entry != null) {
         all.add(entry);

@@ -46,6 +46,13 @@ public final class DamagedDatabase {
   private static final int PAGE_SIZE = 4096;
   private static final int APPLICATION_ID_AT = 68;
   private static final int PAGE_COUNT_AT = 28;
+
+  /** Earlier ones come out as this one, and are upgraded then. */
+  private static final int BEFORE_KEYS = ChildTable.FIRST_WITH_KEYS - 1;
+
+  /** Where SQLite keeps {@code user_version}. */
+  private static final int SCHEMA_VERSION_AT = 60;
+
   private static final int SIZE_LIMIT_FACTOR = 64;
 
   /**
@@ -124,14 +131,32 @@ public final class DamagedDatabase {
   private Contents read(Path whole, Path incomplete) throws IOException, SQLException {
     StoreHome home = new StoreHome(whole);
     StoreHome.createPrivateFile(home.database());
-    new DatabaseFile(home, StoreConfig.builder().home(whole).build())
-        .migrate(home.database(), DatabaseFile.SCHEMA_VERSION);
-    prepare(home.database());
+    DatabaseFile file = new DatabaseFile(home, StoreConfig.builder().home(whole).build());
+    Path model = StoreHome.createPrivateFile(whole.resolve("model"));
+    try {
+      file.migrate(model, DatabaseFile.SCHEMA_VERSION);
+      prepare(model);
+    } finally {
+      Files.delete(model);
+    }
+    int schemaVersion = schemaVersion();
+    file.migrate(home.database(), schemaVersion);
+    Contents contents = read(home, new StoreHome(incomplete), schemaVersion);
+    if (schemaVersion < DatabaseFile.SCHEMA_VERSION) {
+      for (Path database : List.of(home.database(), new StoreHome(incomplete).database())) {
+        file.migrate(database, DatabaseFile.SCHEMA_VERSION);
+      }
+    }
+    return contents;
+  }
+
+  private Contents read(StoreHome home, StoreHome incomplete, int schemaVersion)
+      throws IOException, SQLException {
     try (Connection target =
         new HardenedDataSource(HardenedDataSource.url(home.database()), new SQLiteConfig())
             .getConnection()) {
       target.setAutoCommit(false);
-      RecoveredRows rows = new RecoveredRows(target);
+      RecoveredRows rows = new RecoveredRows(target, schemaVersion);
       int damaged;
       try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ)) {
         LeafPages pages = new LeafPages(file, PAGE_SIZE, !trees);
@@ -149,21 +174,44 @@ public final class DamagedDatabase {
       }
       rows.settle();
       target.commit();
-      dropUnreadable(target, rows);
+      dropUnreadable(target, schemaVersion, rows);
       Contents contents =
           new Contents(rows.wholeSessions(), rows.incomplete(), rows.lost(), damaged, logRead);
       target.commit();
-      split(target, rows, home, new StoreHome(incomplete));
+      split(target, rows, home, incomplete);
       return contents;
     }
   }
 
+  /**
+   * Tells which tables the rows are of: where nothing else does, the rows themselves. Pages that an
+   * upgrade has freed hold rows of the schema before it.
+   */
+  private int schemaVersion() throws IOException {
+    if (trees) {
+      return header().getInt(SCHEMA_VERSION_AT) < ChildTable.FIRST_WITH_KEYS
+          ? BEFORE_KEYS
+          : DatabaseFile.SCHEMA_VERSION;
+    }
+    boolean[] found = new boolean[2];
+    try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ)) {
+      new LeafPages(file, PAGE_SIZE, true)
+          .read(
+              (rowid, values, mayBeFree) -> {
+                found[0] |= RecoveredRows.isOnlyOf(DatabaseFile.SCHEMA_VERSION, values);
+                found[1] |= RecoveredRows.isOnlyOf(BEFORE_KEYS, values);
+              });
+    }
+    return found[1] && !found[0] ? BEFORE_KEYS : DatabaseFile.SCHEMA_VERSION;
+  }
+
   /** What cannot be put together again would hide the others from whoever lists them all. */
-  private static void dropUnreadable(Connection target, RecoveredRows rows) throws SQLException {
+  private static void dropUnreadable(Connection target, int schemaVersion, RecoveredRows rows)
+      throws SQLException {
     Statements statements = new Statements(target);
     for (long pk : rows.sessions()) {
       try {
-        SessionCache.Entry entry = Sessions.read(statements, pk);
+        SessionCache.Entry entry = Sessions.read(statements, schemaVersion, pk);
         if (entry != null) {
           SessionValidation.requireValid(entry.session());
         }
@@ -262,7 +310,7 @@ public final class DamagedDatabase {
       if (application != DatabaseFile.APPLICATION_ID) {
         throw new ForeignDatabaseException(original, application);
       }
-      int version = header.getInt(60);
+      int version = header.getInt(SCHEMA_VERSION_AT);
       if (version > DatabaseFile.SCHEMA_VERSION) {
         throw new SchemaTooNewException(original, version, DatabaseFile.SCHEMA_VERSION);
       }

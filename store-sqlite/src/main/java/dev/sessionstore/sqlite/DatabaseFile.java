@@ -56,7 +56,7 @@ final class DatabaseFile {
   static final int APPLICATION_ID = 0x57545353;
 
   /** The number of the newest migration. */
-  static final int SCHEMA_VERSION = 5;
+  static final int SCHEMA_VERSION = 6;
 
   /** The hyphen makes it no package, which a named module would keep Flyway out of. */
   private static final String MIGRATIONS = "classpath:dev/sessionstore/sqlite/db-migration";

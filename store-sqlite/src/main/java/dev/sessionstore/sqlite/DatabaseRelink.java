@@ -157,7 +157,7 @@ public final class DatabaseRelink {
     Merge.one(tx, to, target, incoming.session(), recovery, null);
     tx.touch(target, place.id());
     SearchIndex.remove(tx.statements(), place.pk());
-    SessionTable.delete(tx.statements(), place.pk());
+    Sessions.deleteRows(tx.statements(), place.pk());
   }
 
   private static List<Place> deleted(Statements statements, long source) throws SQLException {

@@ -90,16 +90,14 @@ public final class DatabaseUpkeep {
 
   private static final String COUNTS =
       """
-      UPDATE sessions SET (instance_count, message_count, runtime_mix_count) = (
-        (SELECT count(*) FROM instances c WHERE c.session_pk = sessions.pk),
-        (SELECT count(*) FROM chat_messages c WHERE c.session_pk = sessions.pk),
-        (SELECT nullif(count(*), CASE WHEN sessions.runtime_mix_count IS NULL THEN 0 ELSE -1 END)
-          FROM runtime_mix c WHERE c.session_pk = sessions.pk))
-      WHERE instance_count <> (SELECT count(*) FROM instances c WHERE c.session_pk = sessions.pk)
-        OR message_count <> (SELECT count(*) FROM chat_messages c WHERE c.session_pk = sessions.pk)
-        OR coalesce(runtime_mix_count, 0)
-          <> (SELECT count(*) FROM runtime_mix c WHERE c.session_pk = sessions.pk)
-      """;
+      UPDATE sessions SET (instance_count, message_count) = (
+        (SELECT count(*) FROM instances i WHERE %1$s),
+        (SELECT count(*) FROM chat_messages m WHERE %2$s))
+      WHERE instance_count <> (SELECT count(*) FROM instances i WHERE %1$s)
+        OR message_count <> (SELECT count(*) FROM chat_messages m WHERE %2$s)
+      """
+          .formatted(
+              ChildTable.belongs("i", "sessions.pk"), ChildTable.belongs("m", "sessions.pk"));
 
   /** What a journal that is behind them cannot mean; all are looked at from the beginning then. */
   private static final String[] FOLLOWERS = {

@@ -278,7 +278,10 @@ public final class DatabaseView {
     return read(
         () -> {
           Long workspaceId = workspaces.find(statements, workspace);
-          Entry entry = workspaceId == null ? null : Sessions.read(statements, workspaceId, id);
+          Entry entry =
+              workspaceId == null
+                  ? null
+                  : Sessions.read(statements, schemaVersion, workspaceId, id);
           return Optional.ofNullable(entry).map(Entry::session);
         });
   }
@@ -324,7 +327,7 @@ public final class DatabaseView {
    * @return the figures; reads all pages of the file
    */
   public DatabaseStatistics statistics(int largest) {
-    return read(() -> new StatisticsQuery(database, statements).run(largest));
+    return read(() -> new StatisticsQuery(database, statements, schemaVersion).run(largest));
   }
 
   LegacyGap gap(GapQuery query) {

@@ -16,26 +16,22 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
       "i.instance_id, i.worktree_path, i.branch, i.agent_name, i.status, i.tmux_session_id,"
           + " i.start_time, i.end_time, i.files_changed, i.lines_added, i.lines_deleted,"
           + " i.runtime, i.model, i.runtime_label, i.extensions, o.output";
-  static final String OF_SESSION =
-      "SELECT i.session_pk, "
-          + COLUMNS
-          + " FROM instances i LEFT JOIN instance_outputs o ON o.instance_pk = i.pk"
-          + " WHERE i.session_pk = ? ORDER BY i.position";
+  static final String OF_SESSION = ofSession(DatabaseFile.SCHEMA_VERSION);
   static final String OF_WORKSPACE =
       "SELECT i.session_pk, "
           + COLUMNS
-          + " FROM sessions s CROSS JOIN instances i ON i.session_pk = s.pk"
+          + " FROM sessions s CROSS JOIN instances i ON "
+          + ChildTable.belongs("i", "s.pk")
           + " LEFT JOIN instance_outputs o ON o.instance_pk = i.pk"
-          + " WHERE s.workspace_id = ? AND s.position BETWEEN ? AND ? ORDER BY s.position, i.position";
-  static final String AGENT_NAMES =
-      "SELECT agent_name FROM instances WHERE session_pk = ? ORDER BY position";
+          + " WHERE s.workspace_id = ? AND s.position BETWEEN ? AND ? ORDER BY s.position, i.pk";
+  static final String AGENT_NAMES = agentNames(DatabaseFile.SCHEMA_VERSION);
 
   private static final String VALUES =
       "instance_id, worktree_path, branch, agent_name, status, tmux_session_id, start_time,"
           + " end_time, files_changed, lines_added, lines_deleted, runtime, model, runtime_label,"
           + " extensions";
   private static final int VALUE_COUNT = 15;
-  private static final int COLUMN_COUNT = VALUE_COUNT + 2;
+  private static final int COLUMN_COUNT = VALUE_COUNT + 1;
 
   /** How many rows a statement inserts at most. */
   private static final int MAX_ROWS = 4;
@@ -44,20 +40,13 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
   private static final int MAX_CHARS = 1 << 18;
 
   private static final String INSERT =
-      "INSERT INTO instances ("
-          + VALUES
-          + ", session_pk, position) VALUES (?"
-          + ", ?".repeat(COLUMN_COUNT - 1)
-          + ")";
+      "INSERT INTO instances (" + VALUES + ", pk) VALUES (?" + ", ?".repeat(COLUMN_COUNT - 1) + ")";
   private static final String[] INSERTS = new String[MAX_ROWS + 1];
   private static final String[] INSERT_OUTPUTS = new String[MAX_ROWS + 1];
 
   static {
     for (int rows = 1; rows <= MAX_ROWS; rows++) {
-      INSERTS[rows] =
-          INSERT
-              + (", (?" + ", ?".repeat(COLUMN_COUNT - 1) + ")").repeat(rows - 1)
-              + " RETURNING position, pk";
+      INSERTS[rows] = INSERT + (", (?" + ", ?".repeat(COLUMN_COUNT - 1) + ")").repeat(rows - 1);
       INSERT_OUTPUTS[rows] =
           "INSERT INTO instance_outputs (instance_pk, output) VALUES (?, ?)"
               + ", (?, ?)".repeat(rows - 1);
@@ -69,21 +58,24 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
           + VALUES
           + ") = (?"
           + ", ?".repeat(VALUE_COUNT - 1)
-          + ") WHERE session_pk = ? AND position = ?";
-  private static final String UPDATE_STATUS =
-      "UPDATE instances SET status = ? WHERE session_pk = ? AND position = ?";
+          + ") WHERE pk = ?";
+  private static final String UPDATE_STATUS = "UPDATE instances SET status = ? WHERE pk = ?";
   private static final String SET_OUTPUT =
-      "INSERT OR REPLACE INTO instance_outputs (instance_pk, output)"
-          + " SELECT pk, ? FROM instances WHERE session_pk = ? AND position = ?";
-  private static final String DELETE_OUTPUT =
-      "DELETE FROM instance_outputs WHERE instance_pk ="
-          + " (SELECT pk FROM instances WHERE session_pk = ? AND position = ?)";
-  private static final String DELETE_FROM =
-      "DELETE FROM instances WHERE session_pk = ? AND position >= ?";
+      "INSERT OR REPLACE INTO instance_outputs (instance_pk, output) VALUES (?, ?)";
+  private static final String DELETE_OUTPUT = "DELETE FROM instance_outputs WHERE instance_pk = ?";
 
-  @Override
-  public String ofSession() {
-    return OF_SESSION;
+  /** Their outputs go with them. */
+  private static final String DELETE_FROM = "DELETE FROM instances WHERE pk BETWEEN ? AND ?";
+
+  static String ofSession(int schemaVersion) {
+    return "SELECT i.session_pk, "
+        + COLUMNS
+        + " FROM instances i LEFT JOIN instance_outputs o ON o.instance_pk = i.pk"
+        + ChildTable.ofSession(schemaVersion, "i");
+  }
+
+  static String agentNames(int schemaVersion) {
+    return "SELECT i.agent_name FROM instances i" + ChildTable.ofSession(schemaVersion, "i");
   }
 
   @Override
@@ -129,17 +121,13 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
     for (int i = 0; i < values.size(); i++) {
       bind(insert, i * COLUMN_COUNT, values.get(i), sessionPk, from + i);
     }
-    long[] keys = new long[values.size()];
-    try (ResultSet rows = insert.executeQuery()) {
-      while (rows.next()) { // in any order
-        keys[rows.getInt(1) - from] = rows.getLong(2);
-      }
-    }
-    insertOutputs(statements, keys, values);
+    insert.executeUpdate();
+    insertOutputs(statements, sessionPk, from, values);
   }
 
   private static void insertOutputs(
-      Statements statements, long[] keys, List<WorktreeInstance> values) throws SQLException {
+      Statements statements, long sessionPk, int from, List<WorktreeInstance> values)
+      throws SQLException {
     int count = 0;
     long chars = 0;
     for (WorktreeInstance value : values) {
@@ -150,11 +138,11 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
     }
     boolean together = chars <= MAX_CHARS;
     int bound = 0;
-    for (int i = 0; i < keys.length; i++) {
+    for (int i = 0; i < values.size(); i++) {
       String output = values.get(i).output();
       if (output != null) {
         PreparedStatement insert = statements.get(INSERT_OUTPUTS[together ? count : 1]);
-        insert.setLong(2 * bound + 1, keys[i]);
+        insert.setLong(2 * bound + 1, ChildTable.key(sessionPk, from + i));
         insert.setString(2 * bound + 2, output);
         bound++;
         if (!together || bound == count) {
@@ -181,8 +169,7 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
     if (same(oldRow.toBuilder().status(row.status()).build(), row)) {
       PreparedStatement status = statements.get(UPDATE_STATUS);
       status.setString(1, value.status().value());
-      status.setLong(2, sessionPk);
-      status.setInt(3, position);
+      status.setLong(2, ChildTable.key(sessionPk, position));
       status.executeUpdate();
     } else {
       PreparedStatement update = statements.get(UPDATE);
@@ -195,12 +182,10 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
       Statements statements, long sessionPk, int position, @Nullable String output)
       throws SQLException {
     PreparedStatement statement = statements.get(output == null ? DELETE_OUTPUT : SET_OUTPUT);
-    int next = 1;
+    statement.setLong(1, ChildTable.key(sessionPk, position));
     if (output != null) {
-      statement.setString(next++, output);
+      statement.setString(2, output);
     }
-    statement.setLong(next++, sessionPk);
-    statement.setInt(next, position);
     statement.executeUpdate();
   }
 
@@ -237,11 +222,6 @@ final class InstanceTable implements ChildTable<WorktreeInstance> {
     statement.setString(before + 13, instance.model());
     statement.setString(before + 14, instance.runtimeLabel());
     Columns.bind(statement, before + 15, instance.extensions());
-    statement.setLong(before + VALUE_COUNT + 1, sessionPk);
-    statement.setInt(before + VALUE_COUNT + 2, position);
-  }
-
-  static List<String> agentNames(Statements statements, long sessionPk) throws SQLException {
-    return ChildTable.texts(statements.get(AGENT_NAMES), sessionPk);
+    statement.setLong(before + COLUMN_COUNT, ChildTable.key(sessionPk, position));
   }
 }

@@ -105,6 +105,18 @@ final class IntegrityCheck {
       WHERE length(hash) <> 16 OR hash GLOB '*[^0-9a-f]*'
       """;
 
+  private static final String RUNTIME_MIXES =
+      "SELECT w.hash, s.id, 'its runtime mix is not legible'"
+          + OF_SESSION
+          + "WHERE s.runtime_mix IS NOT NULL AND (NOT json_valid(s.runtime_mix)"
+          + " OR json_type(s.runtime_mix) <> 'array' OR EXISTS"
+          + " (SELECT 1 FROM json_each(s.runtime_mix) WHERE type <> 'text'))";
+
+  /** No foreign key tells of those whose key is made of the session's. */
+  private static final String PARTS_OF_NOTHING =
+      "SELECT NULL, NULL, 'row ' || p.pk || ' of %1$s belongs to nothing in sessions'"
+          + " FROM %1$s p WHERE p.session_pk NOT IN (SELECT pk FROM sessions)";
+
   private final Connection connection;
   private final Statements statements;
   private final int schemaVersion;
@@ -136,6 +148,10 @@ final class IntegrityCheck {
     step(this::pages);
     step(this::schema);
     step(this::orphans);
+    if (schemaVersion >= ChildTable.FIRST_WITH_KEYS) {
+      step(() -> rows(Kind.ORPHAN, PARTS_OF_NOTHING.formatted("instances")));
+      step(() -> rows(Kind.ORPHAN, PARTS_OF_NOTHING.formatted("chat_messages")));
+    }
     step(() -> rows(Kind.WORKSPACE, ALIASES));
     String rowOfSession = JournalTable.rowOfSession(schemaVersion);
     step(() -> rows(Kind.JOURNAL, NOT_JOURNALLED.formatted(rowOfSession)));
@@ -151,7 +167,11 @@ final class IntegrityCheck {
     }
     count("instances", "instance_count");
     count("chat_messages", "message_count");
-    count("runtime_mix", "coalesce(runtime_mix_count, 0)");
+    if (schemaVersion < ChildTable.FIRST_WITH_KEYS) {
+      count("runtime_mix", "coalesce(runtime_mix_count, 0)");
+    } else {
+      step(() -> rows(Kind.DAMAGE, RUNTIME_MIXES));
+    }
     step(this::searchIndex);
     return new IntegrityReport(schemaVersion, quick, total, findings);
   }
@@ -279,7 +299,9 @@ final class IntegrityCheck {
                     + OF_SESSION
                     + "JOIN (SELECT s.pk, count(c.pk) AS n FROM sessions s LEFT JOIN "
                     + table
-                    + " c ON c.session_pk = s.pk GROUP BY s.pk) c ON c.pk = s.pk WHERE c.n <> "
+                    + " c ON "
+                    + ChildTable.belongs(schemaVersion, "c", "s.pk")
+                    + " GROUP BY s.pk) c ON c.pk = s.pk WHERE c.n <> "
                     + counted));
     step(
         () ->

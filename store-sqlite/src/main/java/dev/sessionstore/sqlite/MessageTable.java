@@ -12,16 +12,15 @@ final class MessageTable implements ChildTable<ChatMessage> {
 
   private static final String COLUMNS =
       "m.session_pk, m.id, m.role, m.content, m.timestamp, m.instance_id, m.extensions";
-  static final String OF_SESSION =
-      "SELECT " + COLUMNS + " FROM chat_messages m WHERE m.session_pk = ? ORDER BY m.position";
+  static final String OF_SESSION = ofSession(DatabaseFile.SCHEMA_VERSION);
   static final String OF_WORKSPACE =
       "SELECT "
           + COLUMNS
-          + " FROM sessions s CROSS JOIN chat_messages m ON m.session_pk = s.pk"
-          + " WHERE s.workspace_id = ? AND s.position BETWEEN ? AND ? ORDER BY s.position, m.position";
-  static final String CONTENTS =
-      "SELECT content FROM chat_messages WHERE session_pk = ? ORDER BY position";
-  private static final int VALUE_COUNT = 8;
+          + " FROM sessions s CROSS JOIN chat_messages m ON "
+          + ChildTable.belongs("m", "s.pk")
+          + " WHERE s.workspace_id = ? AND s.position BETWEEN ? AND ? ORDER BY s.position, m.pk";
+  static final String CONTENTS = contents(DatabaseFile.SCHEMA_VERSION);
+  private static final int VALUE_COUNT = 7;
 
   /** How many rows a statement inserts at most. */
   private static final int MAX_ROWS = 8;
@@ -32,20 +31,22 @@ final class MessageTable implements ChildTable<ChatMessage> {
     for (int rows = 1; rows <= MAX_ROWS; rows *= 2) {
       INSERTS[rows] =
           "INSERT INTO chat_messages (id, role, content, timestamp, instance_id, extensions,"
-              + " session_pk, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-              + ", (?, ?, ?, ?, ?, ?, ?, ?)".repeat(rows - 1);
+              + " pk) VALUES (?, ?, ?, ?, ?, ?, ?)"
+              + ", (?, ?, ?, ?, ?, ?, ?)".repeat(rows - 1);
     }
   }
 
   private static final String UPDATE =
       "UPDATE chat_messages SET (id, role, content, timestamp, instance_id, extensions)"
-          + " = (?, ?, ?, ?, ?, ?) WHERE session_pk = ? AND position = ?";
-  private static final String DELETE_FROM =
-      "DELETE FROM chat_messages WHERE session_pk = ? AND position >= ?";
+          + " = (?, ?, ?, ?, ?, ?) WHERE pk = ?";
+  private static final String DELETE_FROM = "DELETE FROM chat_messages WHERE pk BETWEEN ? AND ?";
 
-  @Override
-  public String ofSession() {
-    return OF_SESSION;
+  static String ofSession(int schemaVersion) {
+    return "SELECT " + COLUMNS + " FROM chat_messages m" + ChildTable.ofSession(schemaVersion, "m");
+  }
+
+  static String contents(int schemaVersion) {
+    return "SELECT m.content FROM chat_messages m" + ChildTable.ofSession(schemaVersion, "m");
   }
 
   @Override
@@ -108,11 +109,6 @@ final class MessageTable implements ChildTable<ChatMessage> {
     Columns.bind(statement, before + 4, message.timestamp());
     Columns.bind(statement, before + 5, message.instanceId());
     Columns.bind(statement, before + 6, message.extensions());
-    statement.setLong(before + 7, sessionPk);
-    statement.setInt(before + 8, position);
-  }
-
-  static List<String> contents(Statements statements, long sessionPk) throws SQLException {
-    return ChildTable.texts(statements.get(CONTENTS), sessionPk);
+    statement.setLong(before + 7, ChildTable.key(sessionPk, position));
   }
 }

@@ -31,11 +31,15 @@ final class RecoveredRows {
    *
    * @param columns a letter for each: i an integer, t a text, in capitals if null may stand there;
    *     a hyphen for the row number, which the row itself has as null
-   * @param session the column that names the session; -1 if none does
+   * @param session the column that names the session; {@link #NONE} if none does, {@link #KEY} if
+   *     the row number does
    * @param added how many of the columns rows lack that were written before the table had them;
    *     they are 0 then
    */
   record Shape(String table, String columns, int session, int added) {
+
+    static final int NONE = -1;
+    static final int KEY = -2;
 
     boolean fits(@Nullable Object[] values) {
       if (values.length > columns.length() || values.length < columns.length() - added) {
@@ -59,18 +63,34 @@ final class RecoveredRows {
     }
   }
 
-  /** All tables with a row number that are not derived from others. */
-  static final List<Shape> SHAPES =
+  private static final Shape WORKSPACES = new Shape("workspaces", "-tT", Shape.NONE, 0);
+  private static final Shape OUTPUTS_OF_INSTANCES =
+      new Shape("instance_outputs", "-t", Shape.NONE, 0);
+  private static final Shape JOURNAL = new Shape("change_journal", "-itiiii", Shape.NONE, 2);
+
+  private static final List<Shape> SHAPES =
       List.of(
-          new Shape("workspaces", "-tT", -1, 0),
+          WORKSPACES,
+          new Shape("sessions", "-iitttttitiTTIIIIIIIiiTiT", 0, 0),
+          new Shape("instances", "-itttttTTIIITTTT", Shape.KEY, 0),
+          OUTPUTS_OF_INSTANCES,
+          new Shape("chat_messages", "-ttttIT", Shape.KEY, 0),
+          JOURNAL);
+
+  private static final List<Shape> SHAPES_BEFORE_KEYS =
+      List.of(
+          WORKSPACES,
           new Shape("sessions", "-iitttttitiTTIIIIIIIIiiTi", 0, 1),
           new Shape("instances", "-iiitttttTTIIITTTT", 1, 0),
-          new Shape("instance_outputs", "-t", -1, 0),
+          OUTPUTS_OF_INSTANCES,
           new Shape("chat_messages", "-iittttIT", 1, 0),
           new Shape("runtime_mix", "-iit", 1, 0),
-          new Shape("change_journal", "-itiiii", -1, 2));
+          JOURNAL);
 
   private static final Map<String, String> COUNTED =
+      Map.of("instances", "instance_count", "chat_messages", "message_count");
+
+  private static final Map<String, String> COUNTED_BEFORE_KEYS =
       Map.of(
           "instances", "instance_count",
           "chat_messages", "message_count",
@@ -92,6 +112,7 @@ final class RecoveredRows {
           + " ON w.id = s.workspace_id WHERE s.pk = ?";
 
   private final Connection target;
+  private final int schemaVersion;
   private final Statements statements;
   private final Map<Long, String> doubts = new LinkedHashMap<>();
   private final List<Defect> lost = new ArrayList<>();
@@ -101,15 +122,38 @@ final class RecoveredRows {
 
   private boolean repeated;
 
-  RecoveredRows(Connection target) throws SQLException {
+  /**
+   * Creates the rows.
+   *
+   * @param target a new database, of the schema version of the damaged one
+   */
+  RecoveredRows(Connection target, int schemaVersion) throws SQLException {
     this.target = target;
+    this.schemaVersion = schemaVersion;
     this.statements = new Statements(target);
     execute(ONE_ROW_EACH);
   }
 
+  /** All tables with a row number that are not derived from others. */
+  static List<Shape> shapes(int schemaVersion) {
+    return schemaVersion < ChildTable.FIRST_WITH_KEYS ? SHAPES_BEFORE_KEYS : SHAPES;
+  }
+
+  /**
+   * Whether such a row is in the tables of a version, and could not be in those before or after.
+   */
+  static boolean isOnlyOf(int schemaVersion, @Nullable Object[] values) {
+    boolean early = SHAPES_BEFORE_KEYS.stream().anyMatch(shape -> shape.fits(values));
+    boolean present = SHAPES.stream().anyMatch(shape -> shape.fits(values));
+    return schemaVersion < ChildTable.FIRST_WITH_KEYS ? early && !present : present && !early;
+  }
+
   void add(long rowid, @Nullable Object[] values, boolean mayBeFree) throws IOException {
+    if (isOutputBeforeUpgrade(rowid, values)) {
+      return;
+    }
     try {
-      for (Shape each : SHAPES) {
+      for (Shape each : shapes(schemaVersion)) {
         if (each.fits(values)) {
           values[0] = rowid;
           if (mayBeFree && each.session() == 0) {
@@ -122,6 +166,13 @@ final class RecoveredRows {
     } catch (SQLException e) {
       throw new IOException("a row cannot be stored", e);
     }
+  }
+
+  /** One that an upgrade has copied, in a page that it has freed since. */
+  private boolean isOutputBeforeUpgrade(long rowid, @Nullable Object[] values) {
+    return schemaVersion >= ChildTable.FIRST_WITH_KEYS
+        && rowid >> ChildTable.POSITION_BITS == 0
+        && OUTPUTS_OF_INSTANCES.fits(values);
   }
 
   /** Returns false if the same row was there already. */
@@ -171,7 +222,9 @@ final class RecoveredRows {
 
   private void doubtRow(Shape shape, @Nullable Object[] values) throws SQLException {
     String reason = "two versions of a row of " + shape.table();
-    if (shape.session() >= 0) {
+    if (shape.session() == Shape.KEY) {
+      doubt((Long) Objects.requireNonNull(values[0]) >> ChildTable.POSITION_BITS, reason);
+    } else if (shape.session() != Shape.NONE) {
       doubt((Long) Objects.requireNonNull(values[shape.session()]), reason);
     }
     String others =
@@ -349,14 +402,18 @@ final class RecoveredRows {
 
   /** Finds the sessions that lack a part. */
   void settle() throws SQLException {
-    for (Map.Entry<String, String> each : COUNTED.entrySet()) {
+    Map<String, String> counted =
+        schemaVersion < ChildTable.FIRST_WITH_KEYS ? COUNTED_BEFORE_KEYS : COUNTED;
+    for (Map.Entry<String, String> each : counted.entrySet()) {
       String table = each.getKey();
       for (long pk :
           numbers(
               "SELECT pk FROM sessions s WHERE (SELECT count(*) || ' ' ||"
                   + " coalesce(max(position) + 1, 0) FROM "
                   + table
-                  + " WHERE session_pk = s.pk) <> "
+                  + " c WHERE "
+                  + ChildTable.belongs(schemaVersion, "c", "s.pk")
+                  + ") <> "
                   + each.getValue()
                   + " || ' ' || "
                   + each.getValue())) {
@@ -426,15 +483,21 @@ final class RecoveredRows {
       statement.execute("DELETE FROM change_journal");
       statement.execute("DROP INDEX recovered_journal");
       statement.execute("UPDATE sessions SET change_seq = 0");
-      for (String table : List.of("chat_messages", "runtime_mix", "instances")) {
-        statement.execute(
-            "DELETE FROM " + table + " WHERE session_pk NOT IN (SELECT pk FROM sessions)");
-      }
-      statement.execute("PRAGMA foreign_keys = ON");
       statement.execute(
           "DELETE FROM sessions WHERE pk "
               + (whole ? "IN" : "NOT IN")
               + " (SELECT pk FROM doubts)");
+      statement.execute("PRAGMA foreign_keys = ON");
+      for (Shape shape : shapes(schemaVersion)) {
+        if (shape.session() == Shape.KEY || shape.session() > 0) {
+          statement.execute(
+              "DELETE FROM "
+                  + shape.table()
+                  + " WHERE session_pk NOT IN (SELECT pk FROM sessions)");
+        }
+      }
+      statement.execute(
+          "DELETE FROM instance_outputs WHERE instance_pk NOT IN (SELECT pk FROM instances)");
       if (!whole) {
         statement.execute(
             "DELETE FROM workspaces WHERE id NOT IN (SELECT workspace_id FROM sessions)");

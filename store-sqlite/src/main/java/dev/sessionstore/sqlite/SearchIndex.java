@@ -155,14 +155,29 @@ final class SearchIndex {
 
   /** What the index should hold of a session, or null if there is none. */
   static @Nullable Grams grams(Statements statements, long pk) throws SQLException {
+    return grams(statements, pk, InstanceTable.AGENT_NAMES, MessageTable.CONTENTS);
+  }
+
+  /** The same in a database whose schema may be an earlier one. */
+  static @Nullable Grams grams(Statements statements, int schemaVersion, long pk)
+      throws SQLException {
+    return grams(
+        statements,
+        pk,
+        InstanceTable.agentNames(schemaVersion),
+        MessageTable.contents(schemaVersion));
+  }
+
+  private static @Nullable Grams grams(
+      Statements statements, long pk, String agentNames, String contents) throws SQLException {
     List<String> tasks = ChildTable.texts(statements.get(TASK), pk);
     if (tasks.isEmpty()) {
       return null;
     }
     Grams grams = new Grams();
     tasks.forEach(grams::add);
-    InstanceTable.agentNames(statements, pk).forEach(grams::add);
-    MessageTable.contents(statements, pk).forEach(grams::add);
+    ChildTable.texts(statements.get(agentNames), pk).forEach(grams::add);
+    ChildTable.texts(statements.get(contents), pk).forEach(grams::add);
     return grams;
   }
 
@@ -227,13 +242,13 @@ final class SearchIndex {
     if (query.matches(task)) {
       return query.hit(id, Field.TASK, 0, task);
     }
-    List<String> names = InstanceTable.agentNames(statements, pk);
+    List<String> names = ChildTable.texts(statements.get(InstanceTable.AGENT_NAMES), pk);
     for (int i = 0; i < names.size(); i++) {
       if (query.matches(names.get(i))) {
         return query.hit(id, Field.AGENT_NAME, i, names.get(i));
       }
     }
-    List<String> contents = MessageTable.contents(statements, pk);
+    List<String> contents = ChildTable.texts(statements.get(MessageTable.CONTENTS), pk);
     for (int i = 0; i < contents.size(); i++) {
       if (query.matches(contents.get(i))) {
         return query.hit(id, Field.CHAT, i, contents.get(i));

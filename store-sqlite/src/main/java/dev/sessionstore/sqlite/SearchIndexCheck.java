@@ -45,12 +45,14 @@ final class SearchIndexCheck {
       "SELECT s.pk, w.hash, s.id" + JOURNALLED + "WHERE s.pk > ? AND j.seq <= ? ORDER BY s.pk";
 
   private final Statements statements;
+  private final int schemaVersion;
   private final IntegrityCheck check;
   private final String rowOfSession;
 
   SearchIndexCheck(Statements statements, int schemaVersion, IntegrityCheck check) {
     this.statements = statements;
     this.check = check;
+    this.schemaVersion = schemaVersion;
     this.rowOfSession = JournalTable.rowOfSession(schemaVersion);
   }
 
@@ -98,7 +100,7 @@ final class SearchIndexCheck {
       try {
         slice = slice(last, cursor);
         for (Document each : slice) {
-          Grams grams = SearchIndex.grams(statements, each.pk());
+          Grams grams = SearchIndex.grams(statements, schemaVersion, each.pk());
           if (grams != null && grams.checksum() != checksums.getOrDefault(each.pk(), 0L)) {
             check.add(
                 Kind.SEARCH_INDEX,

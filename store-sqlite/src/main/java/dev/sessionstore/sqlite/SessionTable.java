@@ -13,16 +13,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of sessions, without what belongs to them in other tables. */
+/** The rows of sessions, without what belongs to them in other tables; see {@link Sessions}. */
 final class SessionTable {
 
   private static final String COLUMNS =
       "pk, id, type, task, status, created_at, updated_at, completed_at, model, timeout_seconds,"
           + " preserve_worktrees, winner_id, total_duration, total_files_changed,"
-          + " total_lines_added, total_lines_deleted, runtime_mix_count, extensions, position";
-  static final String BY_ID =
-      "SELECT " + COLUMNS + " FROM sessions WHERE workspace_id = ? AND id = ?";
-  static final String BY_PK = "SELECT " + COLUMNS + " FROM sessions WHERE pk = ?";
+          + " total_lines_added, total_lines_deleted, runtime_mix, extensions, position";
+
+  /** As it stood before schema version 6, in a table of its own. */
+  private static final String COLUMNS_5 =
+      COLUMNS.replace(
+          "runtime_mix",
+          "CASE WHEN runtime_mix_count IS NOT NULL THEN (SELECT json_group_array(runtime ORDER BY"
+              + " r.position) FROM runtime_mix r WHERE r.session_pk = sessions.pk) END");
+
+  private static final String WITH_ID = " FROM sessions WHERE workspace_id = ? AND id = ?";
+  private static final String WITH_PK = " FROM sessions WHERE pk = ?";
+  static final String BY_ID = "SELECT " + COLUMNS + WITH_ID;
+  static final String BY_ID_5 = "SELECT " + COLUMNS_5 + WITH_ID;
+  static final String BY_PK = "SELECT " + COLUMNS + WITH_PK;
+  static final String BY_PK_5 = "SELECT " + COLUMNS_5 + WITH_PK;
   static final String ALL =
       "SELECT "
           + COLUMNS
@@ -45,7 +56,7 @@ final class SessionTable {
   private static final String VALUES =
       "id, type, task, status, created_at, created_key, updated_at, updated_key, completed_at,"
           + " model, timeout_seconds, preserve_worktrees, winner_id, total_duration,"
-          + " total_files_changed, total_lines_added, total_lines_deleted, runtime_mix_count,"
+          + " total_files_changed, total_lines_added, total_lines_deleted, runtime_mix,"
           + " instance_count, message_count, extensions";
   private static final int VALUE_COUNT = 21;
   static final String INSERT =
@@ -72,9 +83,8 @@ final class SessionTable {
       "UPDATE sessions SET workspace_id = ?1, position = " + LAST.formatted(1) + " WHERE pk = ?2";
   private static final String DELETE = "DELETE FROM sessions WHERE pk = ?";
 
-  /** A row, yet without instances, chat and runtime mix. */
-  record Row(
-      long pk, long position, WorktreeSession.Builder session, @Nullable Long runtimeMixCount) {
+  /** A row, yet without instances and chat. */
+  record Row(long pk, long position, WorktreeSession.Builder session) {
 
     Entry entry() {
       return new Entry(pk, position, session.build());
@@ -103,8 +113,9 @@ final class SessionTable {
             .totalFilesChanged(Columns.number(rows, 14))
             .totalLinesAdded(Columns.number(rows, 15))
             .totalLinesDeleted(Columns.number(rows, 16))
+            .runtimeMix(RuntimeMix.ofJson(Columns.text(rows, 17)))
             .extensions(Columns.json(rows, 18));
-    return new Row(rows.getLong(1), rows.getLong(19), session, Columns.number(rows, 17));
+    return new Row(rows.getLong(1), rows.getLong(19), session);
   }
 
   static SessionSummary summary(ResultSet rows, int from) throws SQLException {
@@ -245,7 +256,6 @@ final class SessionTable {
 
   private static void bind(PreparedStatement statement, WorktreeSession session)
       throws SQLException {
-    List<String> mix = session.runtimeMix();
     statement.setString(1, session.id());
     statement.setString(2, session.type().value());
     statement.setString(3, session.task());
@@ -263,12 +273,13 @@ final class SessionTable {
     Columns.bind(statement, 15, session.totalFilesChanged());
     Columns.bind(statement, 16, session.totalLinesAdded());
     Columns.bind(statement, 17, session.totalLinesDeleted());
-    Columns.bind(statement, 18, mix == null ? null : (Long) (long) mix.size());
+    statement.setString(18, RuntimeMix.toJson(session.runtimeMix()));
     statement.setInt(19, session.instances().size());
     statement.setInt(20, session.chatHistory().size());
     Columns.bind(statement, 21, session.extensions());
   }
 
+  /** Deletes the row; its parts have to go before. */
   static void delete(Statements statements, long pk) throws SQLException {
     PreparedStatement delete = statements.get(DELETE);
     delete.setLong(1, pk);

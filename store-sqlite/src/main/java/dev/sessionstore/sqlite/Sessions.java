@@ -19,30 +19,61 @@ final class Sessions {
 
   private static final InstanceTable INSTANCES = new InstanceTable();
   private static final MessageTable MESSAGES = new MessageTable();
-  private static final RuntimeMixTable RUNTIME_MIX = new RuntimeMixTable();
+
+  /** The queries for one session: by its id, by its key, and for its parts. */
+  private record Queries(String byId, String byPk, String instances, String messages) {
+
+    static final Queries PRESENT =
+        new Queries(
+            SessionTable.BY_ID,
+            SessionTable.BY_PK,
+            InstanceTable.OF_SESSION,
+            MessageTable.OF_SESSION);
+
+    /** Before parts were found by key. */
+    static final Queries BEFORE_KEYS =
+        new Queries(
+            SessionTable.BY_ID_5,
+            SessionTable.BY_PK_5,
+            InstanceTable.ofSession(5),
+            MessageTable.ofSession(5));
+
+    static Queries in(int schemaVersion) {
+      return schemaVersion < ChildTable.FIRST_WITH_KEYS ? BEFORE_KEYS : PRESENT;
+    }
+  }
 
   private Sessions() {}
 
   /** Reads a session, or null if there is none. */
   static @Nullable Entry read(Statements statements, long workspaceId, String id)
       throws SQLException {
+    return read(statements, DatabaseFile.SCHEMA_VERSION, workspaceId, id);
+  }
+
+  /** Reads a session of a database whose schema may be an earlier one. */
+  static @Nullable Entry read(Statements statements, int schemaVersion, long workspaceId, String id)
+      throws SQLException {
     if (SessionTable.isNoUnicode(id)) {
       return null;
     }
-    PreparedStatement query = statements.get(SessionTable.BY_ID);
+    Queries queries = Queries.in(schemaVersion);
+    PreparedStatement query = statements.get(queries.byId());
     query.setLong(1, workspaceId);
     query.setString(2, id);
-    return first(statements, query);
+    return first(statements, queries, query);
   }
 
-  static @Nullable Entry read(Statements statements, long pk) throws SQLException {
-    PreparedStatement query = statements.get(SessionTable.BY_PK);
-    query.setLong(1, pk);
-    return first(statements, query);
-  }
-
-  private static @Nullable Entry first(Statements statements, PreparedStatement query)
+  static @Nullable Entry read(Statements statements, int schemaVersion, long pk)
       throws SQLException {
+    Queries queries = Queries.in(schemaVersion);
+    PreparedStatement query = statements.get(queries.byPk());
+    query.setLong(1, pk);
+    return first(statements, queries, query);
+  }
+
+  private static @Nullable Entry first(
+      Statements statements, Queries queries, PreparedStatement query) throws SQLException {
     SessionTable.Row row;
     try (ResultSet rows = query.executeQuery()) {
       if (!rows.next()) {
@@ -50,14 +81,9 @@ final class Sessions {
       }
       row = SessionTable.row(rows);
     }
-    WorktreeSession.Builder session =
-        row.session()
-            .instances(INSTANCES.read(statements, row.pk()))
-            .chatHistory(MESSAGES.read(statements, row.pk()));
-    if (row.runtimeMixCount() != null) {
-      session.runtimeMix(
-          row.runtimeMixCount() == 0 ? List.of() : RUNTIME_MIX.read(statements, row.pk()));
-    }
+    row.session()
+        .instances(INSTANCES.read(statements, queries.instances(), row.pk()))
+        .chatHistory(MESSAGES.read(statements, queries.messages(), row.pk()));
     return row.entry();
   }
 
@@ -79,17 +105,12 @@ final class Sessions {
         Children<WorktreeInstance> instances =
             new Children<>(INSTANCES, statements, workspaceId, first, last);
         Children<ChatMessage> messages =
-            new Children<>(MESSAGES, statements, workspaceId, first, last);
-        Children<String> mix = new Children<>(RUNTIME_MIX, statements, workspaceId, first, last)) {
+            new Children<>(MESSAGES, statements, workspaceId, first, last)) {
       select(query, workspaceId, first, last);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           SessionTable.Row row = SessionTable.row(rows);
-          WorktreeSession.Builder session =
-              row.session().instances(instances.of(row.pk())).chatHistory(messages.of(row.pk()));
-          if (row.runtimeMixCount() != null) {
-            session.runtimeMix(mix.of(row.pk()));
-          }
+          row.session().instances(instances.of(row.pk())).chatHistory(messages.of(row.pk()));
           action.accept(row.entry());
         }
       }
@@ -151,9 +172,6 @@ final class Sessions {
     long pk = added.entry().pk();
     INSTANCES.insert(statements, pk, 0, session.instances());
     MESSAGES.insert(statements, pk, 0, session.chatHistory());
-    if (session.runtimeMix() != null) {
-      RUNTIME_MIX.insert(statements, pk, 0, session.runtimeMix());
-    }
     tx.added(workspaceId, added.entry(), added.deleted() >= 0);
     return true;
   }
@@ -167,17 +185,17 @@ final class Sessions {
     SessionTable.update(statements, pk, old.session(), session, sequence);
     INSTANCES.replace(statements, pk, old.session().instances(), session.instances());
     MESSAGES.replace(statements, pk, old.session().chatHistory(), session.chatHistory());
-    RUNTIME_MIX.replace(statements, pk, mix(old.session()), mix(session));
-  }
-
-  private static List<String> mix(WorktreeSession session) {
-    List<String> mix = session.runtimeMix();
-    return mix == null ? List.of() : mix;
   }
 
   static void delete(Transaction tx, long workspaceId, String id, long pk) throws SQLException {
     tx.deleted(workspaceId, id, pk);
-    SessionTable.delete(tx.statements(), pk);
+    deleteRows(tx.statements(), pk);
+  }
+
+  static void deleteRows(Statements statements, long pk) throws SQLException {
+    INSTANCES.deleteFrom(statements, pk, 0);
+    MESSAGES.deleteFrom(statements, pk, 0);
+    SessionTable.delete(statements, pk);
   }
 
   /** Finds a session that has to be there. */

@@ -43,6 +43,11 @@ final class SqlErrors {
     return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : -1;
   }
 
+  /** What SQLite has read well, and yet cannot be. */
+  static SQLException corrupt(String reason) {
+    return new SQLiteException(reason, SQLiteErrorCode.SQLITE_CORRUPT);
+  }
+
   SessionStoreException translate(SQLException e) {
     if (code(e) == SQLiteErrorCode.SQLITE_IOERR_WRITE) { // what has no space left has its own code
       return new StoreFullException(

@@ -38,9 +38,9 @@ final class StatisticsQuery {
             + octet_length(i.agent_name) + coalesce(octet_length(i.extensions), 0)
             + coalesce(octet_length(o.output), 0))
           FROM instances i LEFT JOIN instance_outputs o ON o.instance_pk = i.pk
-          WHERE i.session_pk = s.pk), 0)
+          WHERE %s), 0)
         + coalesce((SELECT sum(octet_length(m.content) + coalesce(octet_length(m.extensions), 0))
-          FROM chat_messages m WHERE m.session_pk = s.pk), 0) AS bytes
+          FROM chat_messages m WHERE %s), 0) AS bytes
       FROM sessions s JOIN workspaces w ON w.id = s.workspace_id
       ORDER BY bytes DESC, w.hash, s.id LIMIT ?
       """;
@@ -52,10 +52,12 @@ final class StatisticsQuery {
 
   private final Path log;
   private final Statements statements;
+  private final int schemaVersion;
 
-  StatisticsQuery(Path database, Statements statements) {
+  StatisticsQuery(Path database, Statements statements, int schemaVersion) {
     this.log = DatabaseFile.logOf(database);
     this.statements = statements;
+    this.schemaVersion = schemaVersion;
   }
 
   DatabaseStatistics run(int largest) throws SQLException {
@@ -146,7 +148,11 @@ final class StatisticsQuery {
 
   private List<OfSession> largest(int count) throws SQLException {
     List<OfSession> found = new ArrayList<>();
-    PreparedStatement query = statements.get(LARGEST);
+    PreparedStatement query =
+        statements.get(
+            LARGEST.formatted(
+                ChildTable.belongs(schemaVersion, "i", "s.pk"),
+                ChildTable.belongs(schemaVersion, "m", "s.pk")));
     query.setInt(1, count);
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {

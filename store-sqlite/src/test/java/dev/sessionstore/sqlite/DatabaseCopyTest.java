@@ -140,7 +140,7 @@ class DatabaseCopyTest {
         "CREATE TABLE evil (x) | it has 'table evil'",
         "CREATE INDEX evil ON sessions (task) | it has 'index evil'",
         "CREATE VIRTUAL TABLE evil USING fts5 (x) | it has 'table evil'",
-        "DROP TABLE runtime_mix | it lacks",
+        "DROP TABLE import_receipts | it lacks",
         "ALTER TABLE sessions ADD COLUMN evil TEXT | it has another 'table sessions'",
         "DELETE FROM workspaces | foreign_key_check fails"
       })

@@ -165,7 +165,7 @@ class DatabaseFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void olderSchema_isUpgradedInPlace_withItsData(int version) throws Exception {
     Schema1.copyTo(database, version);
     SqliteSessionStore.open(config().home(home.resolve("new")).build()).close();
@@ -385,7 +385,7 @@ class DatabaseFileTest {
       pool.shutdownNow();
     }
     assertThat(text("SELECT group_concat(version) FROM session_store_schema_history"))
-        .isEqualTo("1,2,3,4,5");
+        .isEqualTo("1,2,3,4,5,6");
     assertThat(text("SELECT count(*) FROM sessions")).isEqualTo("4");
   }
 

@@ -121,7 +121,7 @@ class DatabaseIntegrityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void earlierSchema_isChecked_asItIs(int version) throws IOException {
     Files.delete(database);
     Schema1.copyTo(database, version);
@@ -138,7 +138,14 @@ class DatabaseIntegrityTest {
             null,
             null,
             "belongs to nothing in sessions",
-            "INSERT INTO runtime_mix (session_pk, position, runtime) VALUES (99, 0, 'x')"),
+            "INSERT INTO chat_messages VALUES (99 << 31, 'x', 'x', 'x', 'x', NULL, NULL)"),
+        Arguments.of(
+            Kind.ORPHAN,
+            null,
+            null,
+            "row 212600881152 of instances belongs to nothing in sessions",
+            "INSERT INTO instances (pk, instance_id, worktree_path, branch, agent_name, status,"
+                + " tmux_session_id) VALUES (99 << 31, 1, 'x', 'x', 'x', 'x', 'x')"),
         Arguments.of(
             Kind.WORKSPACE,
             HASH,
@@ -224,17 +231,17 @@ class DatabaseIntegrityTest {
             "instances, and has",
             "UPDATE sessions SET instance_count = 0 WHERE id = 'one'"),
         Arguments.of(
-            Kind.COUNTS,
+            Kind.DAMAGE,
             HASH,
             "one",
-            "runtime mix, and has",
-            "UPDATE sessions SET runtime_mix_count = 9 WHERE id = 'one'"),
+            "runtime mix is not legible",
+            "UPDATE sessions SET runtime_mix = '[1]' WHERE id = 'one'"),
         Arguments.of(
             Kind.POSITIONS,
             HASH,
             "one",
             "chat messages have a gap",
-            "UPDATE chat_messages SET position = position + 100 WHERE session_pk ="
+            "UPDATE chat_messages SET pk = pk + 100 WHERE session_pk ="
                 + " (SELECT pk FROM sessions WHERE id = 'one') AND position > 0"),
         Arguments.of(
             Kind.SEARCH_INDEX,
@@ -338,7 +345,6 @@ class DatabaseIntegrityTest {
         "UPDATE replicated_workspaces SET seq = 1000",
         "UPDATE replicated_sessions SET digest = 'abc'",
         "UPDATE sessions SET message_count = 70, instance_count = 0",
-        "UPDATE sessions SET runtime_mix_count = 9 WHERE runtime_mix_count IS NOT NULL",
         "DELETE FROM search_index",
         "INSERT INTO search_index (rowid, grams) VALUES (55, 'abc')");
     assertThat(check().totalFindings()).isGreaterThan(10);
@@ -360,7 +366,8 @@ class DatabaseIntegrityTest {
   void manyFindings_areCounted_andTheFirstListed() throws SQLException {
     damage(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)"
-            + " INSERT INTO runtime_mix (session_pk, position, runtime) SELECT 99, i, 'x' FROM n");
+            + " INSERT INTO chat_messages SELECT (99 << 31) + i, 'x', 'x', 'x', 'x', NULL, NULL"
+            + " FROM n");
 
     IntegrityReport report = check();
 

@@ -168,7 +168,7 @@ class DatabaseViewTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void earlierSchema_isReadAsItIs(int version) throws IOException {
     Schema1.copyTo(home.resolve("session-store.db"), version);
     Map<String, String> before = everything();

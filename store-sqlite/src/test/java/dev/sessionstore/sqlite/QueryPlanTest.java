@@ -80,15 +80,20 @@ class QueryPlanTest {
         Arguments.of("deletion of what is added", SessionTable.INSERT, "change_journal_deleted"),
         Arguments.of("all sessions", SessionTable.ALL, "sqlite_autoindex_sessions_2"),
         Arguments.of("all ids", SessionTable.PLACES, "sqlite_autoindex_sessions_2"),
-        Arguments.of("instances", InstanceTable.OF_SESSION, "sqlite_autoindex_instances_1"),
-        Arguments.of("all instances", InstanceTable.OF_WORKSPACE, "sqlite_autoindex_instances_1"),
-        Arguments.of("agent names", InstanceTable.AGENT_NAMES, "sqlite_autoindex_instances_1"),
-        Arguments.of("messages", MessageTable.OF_SESSION, "sqlite_autoindex_chat_messages_1"),
-        Arguments.of("all messages", MessageTable.OF_WORKSPACE, "sqlite_autoindex_chat_messages_1"),
-        Arguments.of("contents", MessageTable.CONTENTS, "sqlite_autoindex_chat_messages_1"),
-        Arguments.of("runtime mix", RuntimeMixTable.OF_SESSION, "sqlite_autoindex_runtime_mix_1"),
         Arguments.of(
-            "all runtime mixes", RuntimeMixTable.OF_WORKSPACE, "sqlite_autoindex_runtime_mix_1"),
+            "instances", InstanceTable.OF_SESSION, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        Arguments.of(
+            "all instances",
+            InstanceTable.OF_WORKSPACE,
+            "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        Arguments.of(
+            "agent names", InstanceTable.AGENT_NAMES, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        Arguments.of(
+            "messages", MessageTable.OF_SESSION, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        Arguments.of(
+            "all messages", MessageTable.OF_WORKSPACE, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        Arguments.of(
+            "contents", MessageTable.CONTENTS, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         Arguments.of("journal from a place on", JournalTable.CHANGED, "INTEGER PRIMARY KEY"),
         Arguments.of("journal for a mirror", JournalTable.CHANGES, "INTEGER PRIMARY KEY"),
         Arguments.of("deletion", JournalTable.TOMBSTONE, "change_journal_deleted"),

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.spi.StoreHome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
@@ -22,16 +27,17 @@ class RecoveredRowsTest {
   @TempDir Path temp;
 
   /** A column that a migration adds has to be added to the shapes, too. */
-  @Test
-  void shapes_areThoseOfThePresentSchema() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {5, DatabaseFile.SCHEMA_VERSION})
+  void shapes_areThoseOfTheSchema(int version) throws Exception {
     Path database = temp.resolve("session-store.db");
     new DatabaseFile(new StoreHome(temp), StoreConfig.builder().home(temp).build())
-        .migrate(database, DatabaseFile.SCHEMA_VERSION);
+        .migrate(database, version);
     try (Connection connection =
             new HardenedDataSource(HardenedDataSource.url(database), new SQLiteConfig())
                 .getConnection();
         Statement statement = connection.createStatement()) {
-      for (RecoveredRows.Shape shape : RecoveredRows.SHAPES) {
+      for (RecoveredRows.Shape shape : RecoveredRows.shapes(version)) {
         StringBuilder columns = new StringBuilder();
         try (ResultSet rows = statement.executeQuery("PRAGMA table_info(" + shape.table() + ")")) {
           while (rows.next()) {
@@ -47,27 +53,80 @@ class RecoveredRowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 5})
   void databaseOfAnEarlierSchema_comesOutWhole(int version) throws Exception {
-    Path copy = temp.resolve("copy.db");
-    try (var resource = getClass().getResourceAsStream("schema-" + version + ".db")) {
-      Files.copy(resource, copy);
-    }
-    long sessions;
-    try (Connection connection =
-        new HardenedDataSource(HardenedDataSource.url(copy), new SQLiteConfig()).getConnection()) {
-      sessions = new Statements(connection).number("SELECT count(*) FROM sessions");
-    }
+    Path copy = copy(version);
+    long sessions = sessions(copy);
 
-    DamagedDatabase.Contents found =
-        DamagedDatabase.read(
-            copy,
-            copy,
-            Files.createDirectory(temp.resolve("whole")),
-            Files.createDirectory(temp.resolve("incomplete")));
+    DamagedDatabase.Contents found = read(copy);
 
     assertThat(sessions).isPositive();
     assertThat(found)
         .isEqualTo(new DamagedDatabase.Contents(sessions, List.of(), List.of(), 0, true));
+    assertSame(temp.resolve("whole"));
+  }
+
+  /** Nothing but the rows tells their schema then. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void databaseOfAnEarlierSchema_withoutItsFirstPage_losesNothing(int version) throws Exception {
+    Path copy = copy(version);
+    long sessions = sessions(copy);
+    loseFirstPage(copy);
+
+    DamagedDatabase.Contents found = read(copy);
+
+    assertThat(found.whole() + found.incomplete().size()).isEqualTo(sessions);
+    assertThat(found.lost()).isEmpty();
+  }
+
+  /** The pages that it has freed hold the rows of before. */
+  @Test
+  void upgradedDatabase_withoutItsFirstPage_losesNothing() throws Exception {
+    Path copy = copy(5);
+    long sessions = sessions(copy);
+    new DatabaseFile(new StoreHome(temp), StoreConfig.builder().home(temp).build())
+        .migrate(copy, DatabaseFile.SCHEMA_VERSION);
+    loseFirstPage(copy);
+
+    DamagedDatabase.Contents found = read(copy);
+
+    assertThat(found.whole() + found.incomplete().size()).isEqualTo(sessions);
+    assertThat(found.lost()).isEmpty();
+  }
+
+  private Path copy(int version) throws IOException {
+    Path copy = temp.resolve("copy.db");
+    Schema1.copyTo(copy, version);
+    return copy;
+  }
+
+  private static long sessions(Path database) throws SQLException {
+    try (Connection connection =
+        new HardenedDataSource(HardenedDataSource.url(database), new SQLiteConfig())
+            .getConnection()) {
+      return new Statements(connection).number("SELECT count(*) FROM sessions");
+    }
+  }
+
+  private static void loseFirstPage(Path database) throws IOException {
+    try (FileChannel file = FileChannel.open(database, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.allocate(4096), 0);
+    }
+  }
+
+  private DamagedDatabase.Contents read(Path copy) throws IOException {
+    return DamagedDatabase.read(
+        copy,
+        copy,
+        Files.createDirectory(temp.resolve("whole")),
+        Files.createDirectory(temp.resolve("incomplete")));
+  }
+
+  private static void assertSame(Path home) {
+    try (SqliteSessionStore store =
+        SqliteSessionStore.open(StoreConfig.builder().home(home).build())) {
+      assertThat(store.getAll(Schema1.WORKSPACE)).isEqualTo(Schema1.SESSIONS);
+    }
   }
 }

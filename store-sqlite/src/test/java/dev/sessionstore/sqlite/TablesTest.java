@@ -126,17 +126,15 @@ class TablesTest {
     store.create(WORKSPACE, withMix("empty", List.of()));
     store.create(WORKSPACE, withMix("absent", null));
 
-    assertThat(rows("SELECT position, runtime FROM runtime_mix ORDER BY position"))
-        .containsExactly("0|claude", "1|codex", "2|claude");
-    assertThat(rows("SELECT id, runtime_mix_count FROM sessions ORDER BY position"))
-        .containsExactly("some|3", "empty|0", "absent|null");
+    assertThat(rows("SELECT id, runtime_mix FROM sessions ORDER BY position"))
+        .containsExactly("some|[\"claude\",\"codex\",\"claude\"]", "empty|[]", "absent|null");
   }
 
   @Test
   void update_writesOnlyTheRowsThatDiffer() throws SQLException {
     WorktreeSession before = SampleSessions.full("one");
     store.create(WORKSPACE, before);
-    watch("sessions", "instances", "instance_outputs", "chat_messages", "runtime_mix");
+    watch("sessions", "instances", "instance_outputs", "chat_messages");
 
     store.update(WORKSPACE, before);
     assertThat(rows("SELECT name FROM watched ORDER BY name")).containsExactly("sessions");
@@ -224,8 +222,7 @@ class TablesTest {
     store.create(WORKSPACE, SampleSessions.full("one"));
     store.delete(WORKSPACE, "one");
 
-    for (String table :
-        List.of("sessions", "instances", "instance_outputs", "chat_messages", "runtime_mix")) {
+    for (String table : List.of("sessions", "instances", "instance_outputs", "chat_messages")) {
       assertThat(rows("SELECT * FROM " + table)).as(table).isEmpty();
     }
     assertThat(rows("SELECT session_id, deleted FROM change_journal")).containsExactly("one|1");

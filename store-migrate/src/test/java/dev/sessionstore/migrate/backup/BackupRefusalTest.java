@@ -264,7 +264,7 @@ class BackupRefusalTest {
     crafts.put("schema has 'view evil'", a -> a.sql("CREATE VIEW evil AS SELECT 1"));
     crafts.put("schema has 'table evil'", a -> a.sql("CREATE TABLE evil (x)"));
     crafts.put("schema has 'index evil'", a -> a.sql("CREATE INDEX evil ON sessions (task)"));
-    crafts.put("it lacks ", a -> a.sql("DROP TABLE runtime_mix"));
+    crafts.put("it lacks ", a -> a.sql("DROP TABLE import_receipts"));
     crafts.put(
         "schema has another 'table sessions'",
         a -> a.sql("ALTER TABLE sessions ADD COLUMN evil TEXT"));

@@ -155,7 +155,8 @@ class MaintenanceCommandsTest {
     fill();
     damage(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1002)"
-            + " INSERT INTO runtime_mix (session_pk, position, runtime) SELECT 99, i, 'x' FROM n");
+            + " INSERT INTO chat_messages SELECT (99 << 31) + i, 'x', 'x', 'x', 'x', NULL, NULL"
+            + " FROM n");
 
     assertThat(cli.run("integrity").out()).startsWith("1002 findings\n").contains("and 2 more\n");
   }

@@ -56,9 +56,9 @@ class CraftedDatabaseTest {
     VIEW("CREATE VIEW evil AS SELECT * FROM sessions"),
     VIEW_FOR_A_TABLE(
         "PRAGMA legacy_alter_table = ON",
-        "ALTER TABLE runtime_mix RENAME TO hidden",
-        "CREATE VIEW runtime_mix AS SELECT * FROM hidden",
-        "CREATE TRIGGER evil INSTEAD OF INSERT ON runtime_mix BEGIN DELETE FROM sessions; END"),
+        "ALTER TABLE chat_messages RENAME TO hidden",
+        "CREATE VIEW chat_messages AS SELECT * FROM hidden",
+        "CREATE TRIGGER evil INSTEAD OF INSERT ON chat_messages BEGIN DELETE FROM sessions; END"),
     OTHER_VIRTUAL_TABLE("CREATE VIRTUAL TABLE evil USING fts5 (x)");
 
     private final List<String> sql;
@@ -89,7 +89,9 @@ class CraftedDatabaseTest {
         "UPDATE sessions SET extensions = '{\"a\":' || replace(hex(zeroblob(50000)), '00', '[')"
             + " WHERE id = 's0'"),
     COUNTS_THAT_LIE("UPDATE sessions SET instance_count = 2000000000, message_count = -1"),
-    POSITIONS_THAT_LIE("UPDATE chat_messages SET position = position + 9000000000000000000"),
+    NO_MIX("UPDATE sessions SET runtime_mix = '[\"a\",evil' WHERE id = 's0'"),
+    POSITIONS_THAT_LIE("UPDATE chat_messages SET pk = pk + 9000000000000000000"),
+    KEYS_THAT_LIE("PRAGMA foreign_keys = OFF", "UPDATE sessions SET pk = pk + 9000000000000000000"),
     JOURNAL_AT_ITS_END("UPDATE change_journal SET seq = 9223372036854775807 WHERE seq = 1"),
     CURSOR_AHEAD("UPDATE journal_consumers SET acknowledged = 9223372036854775807");
 

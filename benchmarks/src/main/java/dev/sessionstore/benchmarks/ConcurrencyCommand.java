@@ -45,7 +45,6 @@ final class ConcurrencyCommand extends Measurement {
   private static final int MANY = 16;
   private static final int READERS = 2;
   private static final String RATE = "operations/s";
-  private static final String NOWHERE = "qqzzqqzz";
   private static final double NANOS_PER_MICRO = 1_000;
 
   private static final List<Operation> WRITES =
@@ -207,7 +206,8 @@ final class ConcurrencyCommand extends Measurement {
                       return rate;
                     } finally {
                       restore(Operation.ADD_CHAT_MESSAGE, subject, data);
-                      subject.search(NOWHERE, 1); // or the index would catch up beside nobody
+                      subject.search(
+                          DataSet.NOWHERE, 1); // or the index would catch up beside nobody
                     }
                   })
               .run();

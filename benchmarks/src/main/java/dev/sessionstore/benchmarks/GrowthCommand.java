@@ -213,7 +213,6 @@ final class GrowthCommand extends Measurement {
 
   /** Adds messages to one session, whose chat is cut again and again to what it was. */
   private static final class Chatting implements Step {
-    private static final int MOST_ADDED = 10;
 
     private final Subject subject;
     private final WorktreeSession session;
@@ -228,7 +227,7 @@ final class GrowthCommand extends Measurement {
 
     @Override
     public void prepare() throws Exception {
-      if (added == MOST_ADDED) {
+      if (added == Workload.MOST_ADDED) {
         subject.cutChat(session);
         added = 0;
       }

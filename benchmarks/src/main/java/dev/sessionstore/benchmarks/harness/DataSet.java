@@ -23,6 +23,9 @@ public record DataSet(Workspace workspace, List<WorktreeSession> sessions, long 
   /** What stands in the title of some sessions of every data set. */
   public static final String WORD = "テスト";
 
+  /** What stands in no text of any data set. */
+  public static final String NOWHERE = "qqzzqqzz";
+
   /**
    * Makes a data set in memory. With 1,000 sessions it is S, the first tenth of L.
    *

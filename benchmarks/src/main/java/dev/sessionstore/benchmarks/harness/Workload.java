@@ -24,7 +24,7 @@ public final class Workload {
   private static final int HITS = 20;
 
   /** A chat that has grown by as much as most have is cut to what it was, after the turn. */
-  private static final int MOST_ADDED = 10;
+  public static final int MOST_ADDED = 10;
 
   private final Subject subject;
   private final List<WorktreeSession> sessions;

@@ -192,9 +192,7 @@ class WorstMomentTest extends HomeTest {
       store.create(WORKSPACE, B);
     }
     execute(
-        "PRAGMA foreign_keys = ON",
-        "DELETE FROM sessions WHERE id = 'a'",
-        "DELETE FROM change_journal WHERE session_id = 'a'");
+        "DELETE FROM sessions WHERE id = 'a'", "DELETE FROM change_journal WHERE session_id = 'a'");
 
     try (HybridSessionStore store = open(MirrorMode.SYNC)) {
       assertThat(store.compare(WORKSPACE))

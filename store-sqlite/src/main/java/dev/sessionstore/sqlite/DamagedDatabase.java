@@ -184,18 +184,13 @@ public final class DamagedDatabase {
   }
 
   /**
-   * Tells which tables the rows are of: where nothing else does, the rows themselves. Pages that an
-   * upgrade has freed hold rows of the schema before it.
+   * Tells which tables the rows are of, by the rows: a number in the header would mislead all of
+   * them if it was damaged. Pages that an upgrade has freed hold rows of the schema before it.
    */
   private int schemaVersion() throws IOException {
-    if (trees) {
-      return header().getInt(SCHEMA_VERSION_AT) < ChildTable.FIRST_WITH_KEYS
-          ? BEFORE_KEYS
-          : DatabaseFile.SCHEMA_VERSION;
-    }
     boolean[] found = new boolean[2];
     try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ)) {
-      new LeafPages(file, PAGE_SIZE, true)
+      new LeafPages(file, PAGE_SIZE, !trees)
           .read(
               (rowid, values, mayBeFree) -> {
                 found[0] |= RecoveredRows.isOnlyOf(DatabaseFile.SCHEMA_VERSION, values);
@@ -210,18 +205,28 @@ public final class DamagedDatabase {
       throws SQLException {
     Statements statements = new Statements(target);
     for (long pk : rows.sessions()) {
-      try {
-        SessionCache.Entry entry = Sessions.read(statements, schemaVersion, pk);
-        if (entry != null) {
-          SessionValidation.requireValid(entry.session());
+      if (!isLegible(statements, schemaVersion, pk)) {
+        rows.forgetMix(pk);
+        if (!isLegible(statements, schemaVersion, pk)) {
+          rows.drop(pk);
         }
-      } catch (SQLException | RuntimeException e) {
-        LOG.debug("session {} cannot be read", pk, e);
-        statements.forget();
-        rows.drop(pk);
       }
     }
     statements.forget();
+  }
+
+  private static boolean isLegible(Statements statements, int schemaVersion, long pk) {
+    try {
+      SessionCache.Entry entry = Sessions.read(statements, schemaVersion, pk);
+      if (entry != null) {
+        SessionValidation.requireValid(entry.session());
+      }
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("session {} cannot be read", pk, e);
+      statements.forget();
+      return false;
+    }
   }
 
   private static void split(

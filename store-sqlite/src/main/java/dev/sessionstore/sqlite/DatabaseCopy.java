@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.TransactionMode;
@@ -111,7 +112,8 @@ public final class DatabaseCopy {
               found -> "the database does not have the schema of version " + version + ": " + found)
           .or(() -> readOnly(copy))
           .or(() -> first(statement, "PRAGMA integrity_check(1)", "ok"))
-          .or(() -> first(statement, "PRAGMA foreign_key_check", ""));
+          .or(() -> first(statement, "PRAGMA foreign_key_check", ""))
+          .or(() -> version < ChildTable.FIRST_WITH_KEYS ? Optional.empty() : orphan(statement));
     } catch (SQLException e) {
       return Optional.of(damage(e));
     }
@@ -126,6 +128,21 @@ public final class DatabaseCopy {
     } catch (IOException e) {
       throw IoFailure.reading(copy, e);
     }
+  }
+
+  /** A part of no session, of which no foreign key tells. */
+  private static Optional<String> orphan(Statement statement) {
+    for (String table : List.of("instances", "chat_messages")) {
+      try (ResultSet rows =
+          statement.executeQuery(IntegrityCheck.PARTS_OF_NOTHING.formatted(table) + " LIMIT 1")) {
+        if (rows.next()) {
+          return Optional.of("the database is damaged: " + rows.getString(3));
+        }
+      } catch (SQLException e) {
+        return Optional.of(damage(e));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> first(Statement statement, String check, String good) {

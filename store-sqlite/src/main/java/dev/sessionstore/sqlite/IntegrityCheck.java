@@ -108,12 +108,12 @@ final class IntegrityCheck {
   private static final String RUNTIME_MIXES =
       "SELECT w.hash, s.id, 'its runtime mix is not legible'"
           + OF_SESSION
-          + "WHERE s.runtime_mix IS NOT NULL AND (NOT json_valid(s.runtime_mix)"
-          + " OR json_type(s.runtime_mix) <> 'array' OR EXISTS"
-          + " (SELECT 1 FROM json_each(s.runtime_mix) WHERE type <> 'text'))";
+          + "WHERE s.runtime_mix IS NOT NULL AND CASE WHEN json_valid(s.runtime_mix)"
+          + " THEN json_type(s.runtime_mix) <> 'array' OR json(s.runtime_mix) <> s.runtime_mix"
+          + " OR EXISTS (SELECT 1 FROM json_each(s.runtime_mix) WHERE type <> 'text') ELSE 1 END";
 
   /** No foreign key tells of those whose key is made of the session's. */
-  private static final String PARTS_OF_NOTHING =
+  static final String PARTS_OF_NOTHING =
       "SELECT NULL, NULL, 'row ' || p.pk || ' of %1$s belongs to nothing in sessions'"
           + " FROM %1$s p WHERE p.session_pk NOT IN (SELECT pk FROM sessions)";
 

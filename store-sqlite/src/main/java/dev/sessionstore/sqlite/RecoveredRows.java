@@ -64,8 +64,6 @@ final class RecoveredRows {
   }
 
   private static final Shape WORKSPACES = new Shape("workspaces", "-tT", Shape.NONE, 0);
-  private static final Shape OUTPUTS_OF_INSTANCES =
-      new Shape("instance_outputs", "-t", Shape.NONE, 0);
   private static final Shape JOURNAL = new Shape("change_journal", "-itiiii", Shape.NONE, 2);
 
   private static final List<Shape> SHAPES =
@@ -73,7 +71,7 @@ final class RecoveredRows {
           WORKSPACES,
           new Shape("sessions", "-iitttttitiTTIIIIIIIiiTiT", 0, 0),
           new Shape("instances", "-itttttTTIIITTTT", Shape.KEY, 0),
-          OUTPUTS_OF_INSTANCES,
+          new Shape("instance_outputs", "-t", Shape.KEY, 0),
           new Shape("chat_messages", "-ttttIT", Shape.KEY, 0),
           JOURNAL);
 
@@ -82,7 +80,7 @@ final class RecoveredRows {
           WORKSPACES,
           new Shape("sessions", "-iitttttitiTTIIIIIIIIiiTi", 0, 1),
           new Shape("instances", "-iiitttttTTIIITTTT", 1, 0),
-          OUTPUTS_OF_INSTANCES,
+          new Shape("instance_outputs", "-t", Shape.NONE, 0),
           new Shape("chat_messages", "-iittttIT", 1, 0),
           new Shape("runtime_mix", "-iit", 1, 0),
           JOURNAL);
@@ -149,13 +147,13 @@ final class RecoveredRows {
   }
 
   void add(long rowid, @Nullable Object[] values, boolean mayBeFree) throws IOException {
-    if (isOutputBeforeUpgrade(rowid, values)) {
-      return;
-    }
     try {
       for (Shape each : shapes(schemaVersion)) {
         if (each.fits(values)) {
           values[0] = rowid;
+          if (isOutOfRange(each, values)) {
+            return;
+          }
           if (mayBeFree && each.session() == 0) {
             perhapsDeleted.add(rowid);
           }
@@ -168,11 +166,33 @@ final class RecoveredRows {
     }
   }
 
-  /** One that an upgrade has copied, in a page that it has freed since. */
-  private boolean isOutputBeforeUpgrade(long rowid, @Nullable Object[] values) {
-    return schemaVersion >= ChildTable.FIRST_WITH_KEYS
-        && rowid >> ChildTable.POSITION_BITS == 0
-        && OUTPUTS_OF_INSTANCES.fits(values);
+  /**
+   * Whether a part has a key or a position that none can have: it was damaged; or an upgrade has
+   * copied it, and has freed the page since.
+   */
+  private boolean isOutOfRange(Shape shape, @Nullable Object[] values) {
+    Long session = sessionOf(shape, values);
+    if (session == null || shape.session() == 0) {
+      return false;
+    }
+    boolean isPossible = session > 0 && session >>> ChildTable.SESSION_BITS == 0;
+    if (shape.session() > 0) {
+      long position = (Long) Objects.requireNonNull(values[shape.session() + 1]);
+      isPossible &= position >>> ChildTable.POSITION_BITS == 0;
+      if (!isPossible) {
+        doubt(session, "a row of " + shape.table() + " is damaged");
+      }
+    }
+    return !isPossible;
+  }
+
+  /** The key of the session that a row is, or belongs to; null where no row tells. */
+  private static @Nullable Long sessionOf(Shape shape, @Nullable Object[] values) {
+    return switch (shape.session()) {
+      case Shape.NONE -> null;
+      case Shape.KEY -> (Long) Objects.requireNonNull(values[0]) >> ChildTable.POSITION_BITS;
+      default -> (Long) Objects.requireNonNull(values[shape.session()]);
+    };
   }
 
   /** Returns false if the same row was there already. */
@@ -222,10 +242,9 @@ final class RecoveredRows {
 
   private void doubtRow(Shape shape, @Nullable Object[] values) throws SQLException {
     String reason = "two versions of a row of " + shape.table();
-    if (shape.session() == Shape.KEY) {
-      doubt((Long) Objects.requireNonNull(values[0]) >> ChildTable.POSITION_BITS, reason);
-    } else if (shape.session() != Shape.NONE) {
-      doubt((Long) Objects.requireNonNull(values[shape.session()]), reason);
+    Long session = sessionOf(shape, values);
+    if (session != null) {
+      doubt(session, reason);
     }
     String others =
         switch (shape.table()) {
@@ -409,14 +428,15 @@ final class RecoveredRows {
       for (long pk :
           numbers(
               "SELECT pk FROM sessions s WHERE (SELECT count(*) || ' ' ||"
-                  + " coalesce(max(position) + 1, 0) FROM "
+                  + " coalesce(max(position) + 1, 0) || ' ' || coalesce(min(position), 0) FROM "
                   + table
                   + " c WHERE "
                   + ChildTable.belongs(schemaVersion, "c", "s.pk")
                   + ") <> "
                   + each.getValue()
                   + " || ' ' || "
-                  + each.getValue())) {
+                  + each.getValue()
+                  + " || ' 0'")) {
         doubt(pk, "rows of " + table + " are lost");
       }
     }
@@ -429,6 +449,14 @@ final class RecoveredRows {
     execute(
         "INSERT INTO workspaces SELECT DISTINCT workspace_id, printf('%016x', workspace_id), NULL"
             + " FROM sessions WHERE workspace_id NOT IN (SELECT id FROM workspaces)");
+  }
+
+  /** Leaves out a runtime mix that makes no list of texts; the rest of the session may be good. */
+  void forgetMix(long pk) throws SQLException {
+    if (schemaVersion >= ChildTable.FIRST_WITH_KEYS) {
+      execute("UPDATE sessions SET runtime_mix = NULL WHERE pk = " + pk);
+      doubt(pk, "its runtime mix is lost");
+    }
   }
 
   /** Takes out a session that cannot be put together. */
@@ -489,7 +517,7 @@ final class RecoveredRows {
               + " (SELECT pk FROM doubts)");
       statement.execute("PRAGMA foreign_keys = ON");
       for (Shape shape : shapes(schemaVersion)) {
-        if (shape.session() == Shape.KEY || shape.session() > 0) {
+        if (COUNTED_BEFORE_KEYS.containsKey(shape.table())) {
           statement.execute(
               "DELETE FROM "
                   + shape.table()

@@ -158,18 +158,9 @@ final class SearchIndex {
     return grams(statements, pk, InstanceTable.AGENT_NAMES, MessageTable.CONTENTS);
   }
 
-  /** The same in a database whose schema may be an earlier one. */
-  static @Nullable Grams grams(Statements statements, int schemaVersion, long pk)
+  /** The same by the queries of a schema that may be an earlier one. */
+  static @Nullable Grams grams(Statements statements, long pk, String agentNames, String contents)
       throws SQLException {
-    return grams(
-        statements,
-        pk,
-        InstanceTable.agentNames(schemaVersion),
-        MessageTable.contents(schemaVersion));
-  }
-
-  private static @Nullable Grams grams(
-      Statements statements, long pk, String agentNames, String contents) throws SQLException {
     List<String> tasks = ChildTable.texts(statements.get(TASK), pk);
     if (tasks.isEmpty()) {
       return null;

@@ -45,14 +45,16 @@ final class SearchIndexCheck {
       "SELECT s.pk, w.hash, s.id" + JOURNALLED + "WHERE s.pk > ? AND j.seq <= ? ORDER BY s.pk";
 
   private final Statements statements;
-  private final int schemaVersion;
+  private final String agentNames;
+  private final String contents;
   private final IntegrityCheck check;
   private final String rowOfSession;
 
   SearchIndexCheck(Statements statements, int schemaVersion, IntegrityCheck check) {
     this.statements = statements;
     this.check = check;
-    this.schemaVersion = schemaVersion;
+    this.agentNames = InstanceTable.agentNames(schemaVersion);
+    this.contents = MessageTable.contents(schemaVersion);
     this.rowOfSession = JournalTable.rowOfSession(schemaVersion);
   }
 
@@ -100,7 +102,7 @@ final class SearchIndexCheck {
       try {
         slice = slice(last, cursor);
         for (Document each : slice) {
-          Grams grams = SearchIndex.grams(statements, schemaVersion, each.pk());
+          Grams grams = SearchIndex.grams(statements, each.pk(), agentNames, contents);
           if (grams != null && grams.checksum() != checksums.getOrDefault(each.pk(), 0L)) {
             check.add(
                 Kind.SEARCH_INDEX,

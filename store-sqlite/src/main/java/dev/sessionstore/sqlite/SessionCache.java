@@ -271,6 +271,7 @@ final class SessionCache {
       ids.add(entry.session().id());
     }
     if (total + pagesWeight() <= maxWeight) {
+      listings.forEach(this::tellUse); // before they would be used later than these
       entries.forEach(entry -> put(workspaceId, entry));
       listings.put(workspaceId, new Listing(ids));
     }
@@ -285,7 +286,10 @@ final class SessionCache {
         forgetPages(change.workspaceId());
         boolean inItsPlace = held != null && held.entry().pk() == change.pk() && !change.deleted();
         if (!inItsPlace) {
-          listings.remove(change.workspaceId());
+          Listing old = listings.remove(change.workspaceId());
+          if (old != null) {
+            tellUse(change.workspaceId(), old);
+          }
         }
       }
     }

@@ -68,7 +68,8 @@ final class SessionTable {
           + LAST.formatted(VALUE_COUNT + 1)
           + ", ?) ON CONFLICT (workspace_id, id) DO NOTHING RETURNING pk, position, ("
           + JournalTable.tombstone(VALUE_COUNT + 1, 1)
-          + ")";
+          + "), EXISTS (SELECT 1 FROM instances i WHERE i.pk >= sessions.pk << 31)"
+          + " OR EXISTS (SELECT 1 FROM chat_messages m WHERE m.pk >= sessions.pk << 31)";
   private static final String UPDATE =
       "UPDATE sessions SET ("
           + VALUES
@@ -115,7 +116,9 @@ final class SessionTable {
             .totalLinesDeleted(Columns.number(rows, 16))
             .runtimeMix(RuntimeMix.ofJson(Columns.text(rows, 17)))
             .extensions(Columns.json(rows, 18));
-    return new Row(rows.getLong(1), rows.getLong(19), session);
+    long pk = rows.getLong(1);
+    ChildTable.key(pk, 0); // is in range
+    return new Row(pk, rows.getLong(19), session);
   }
 
   static SessionSummary summary(ResultSet rows, int from) throws SQLException {
@@ -192,8 +195,10 @@ final class SessionTable {
    *
    * @param deleted the key that a session of this id had, which is deleted; 0 if that is not known
    *     any more, and -1 if nothing is known of a deletion
+   * @param leftOver whether there are parts under its key, or a greater one: the session that had
+   *     it was deleted by somebody who does not know of its parts
    */
-  record Added(Entry entry, long deleted) {}
+  record Added(Entry entry, long deleted, boolean leftOver) {}
 
   /**
    * Adds a row behind all others of the workspace, or does nothing and returns null if there is one
@@ -215,7 +220,8 @@ final class SessionTable {
       long deleted = rows.getLong(3);
       return new Added(
           new Entry(rows.getLong(1), rows.getLong(2), session),
-          deleted == 0 && rows.wasNull() ? -1 : deleted);
+          deleted == 0 && rows.wasNull() ? -1 : deleted,
+          rows.getBoolean(4));
     }
   }
 

@@ -170,6 +170,9 @@ final class Sessions {
       SearchIndex.removeDeleted(statements, added.deleted());
     }
     long pk = added.entry().pk();
+    if (added.leftOver()) {
+      deleteParts(statements, pk);
+    }
     INSTANCES.insert(statements, pk, 0, session.instances());
     MESSAGES.insert(statements, pk, 0, session.chatHistory());
     tx.added(workspaceId, added.entry(), added.deleted() >= 0);
@@ -193,9 +196,13 @@ final class Sessions {
   }
 
   static void deleteRows(Statements statements, long pk) throws SQLException {
+    deleteParts(statements, pk);
+    SessionTable.delete(statements, pk);
+  }
+
+  private static void deleteParts(Statements statements, long pk) throws SQLException {
     INSTANCES.deleteFrom(statements, pk, 0);
     MESSAGES.deleteFrom(statements, pk, 0);
-    SessionTable.delete(statements, pk);
   }
 
   /** Finds a session that has to be there. */

@@ -142,7 +142,8 @@ class DatabaseCopyTest {
         "CREATE VIRTUAL TABLE evil USING fts5 (x) | it has 'table evil'",
         "DROP TABLE import_receipts | it lacks",
         "ALTER TABLE sessions ADD COLUMN evil TEXT | it has another 'table sessions'",
-        "DELETE FROM workspaces | foreign_key_check fails"
+        "DELETE FROM workspaces | foreign_key_check fails",
+        "INSERT INTO chat_messages VALUES (99 << 31, 'x', 'x', 'x', 'x', NULL, NULL) | belongs to nothing"
       })
   void whatThisLibraryHasNotMade_isAProblem(String sql, String problem) throws Exception {
     fill();

@@ -1,6 +1,7 @@
 package dev.sessionstore.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,6 +10,7 @@ import dev.sessionstore.Durability;
 import dev.sessionstore.ForeignDatabaseException;
 import dev.sessionstore.SchemaTooNewException;
 import dev.sessionstore.SessionStore;
+import dev.sessionstore.SessionStoreException;
 import dev.sessionstore.StoreBusyException;
 import dev.sessionstore.StoreConfig;
 import dev.sessionstore.StoreCorruptException;
@@ -188,6 +190,35 @@ class DatabaseFileTest {
 
     assertThat(pragma("user_version")).isEqualTo(DatabaseFile.SCHEMA_VERSION);
     assertThat(schema(database)).isEqualTo(schema(home.resolve("new/session-store.db")));
+  }
+
+  @Test
+  void upgrade_leavesEveryByteOfPartsAsItIs() throws Exception {
+    Schema1.copyTo(database, 5);
+    execute("UPDATE chat_messages SET content = content || char(0) || '在庫 ' || char(7) || content");
+    execute("UPDATE instance_outputs SET output = hex(zeroblob(1500000)) || output");
+    String parts =
+        "SELECT group_concat(x ORDER BY s, p) FROM (SELECT session_pk AS s, position AS p,"
+            + " hex(content) || hex(id) AS x FROM chat_messages UNION ALL SELECT session_pk,"
+            + " position, hex(agent_name) || coalesce(hex(output), '-') FROM instances"
+            + " LEFT JOIN instance_outputs ON instance_pk = pk)";
+    String before = text(parts);
+
+    open().close();
+
+    assertThat(pragma("user_version")).isEqualTo(DatabaseFile.SCHEMA_VERSION);
+    assertThat(text(parts)).isEqualTo(before).hasSizeGreaterThan(3_000_000);
+  }
+
+  @Test
+  void upgradeOfAPositionThatNobodyWrote_isRefused_andChangesNothing() throws Exception {
+    Schema1.copyTo(database, 5);
+    execute("UPDATE chat_messages SET position = -123 WHERE position = 1");
+
+    assertThatExceptionOfType(SessionStoreException.class).isThrownBy(this::open);
+
+    assertThat(pragma("user_version")).isEqualTo(5);
+    assertThat(text("SELECT count(*) FROM chat_messages WHERE position = -123")).isNotEqualTo("0");
   }
 
   private static List<String> schema(Path file) throws SQLException {

@@ -64,7 +64,7 @@ class HaltedMigrationTest {
 
   @Fault(27)
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 3})
+  @ValueSource(ints = {0, 1, 3, 5})
   void haltedBeforeSomeStatements_isRolledBack_andUpgradedByTheNext(int version) throws Exception {
     int step = 1 + version;
     while (haltAt(step, version)) {
@@ -76,7 +76,7 @@ class HaltedMigrationTest {
   @Fault(27)
   @Tag("sweep")
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3})
+  @ValueSource(ints = {0, 1, 2, 3, 5})
   void haltedBeforeEveryStatement_isRolledBack_andUpgradedByTheNext(int version) throws Exception {
     int step = 1;
     while (haltAt(step, version)) {

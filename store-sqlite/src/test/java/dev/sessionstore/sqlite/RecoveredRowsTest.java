@@ -85,14 +85,76 @@ class RecoveredRowsTest {
   void upgradedDatabase_withoutItsFirstPage_losesNothing() throws Exception {
     Path copy = copy(5);
     long sessions = sessions(copy);
-    new DatabaseFile(new StoreHome(temp), StoreConfig.builder().home(temp).build())
-        .migrate(copy, DatabaseFile.SCHEMA_VERSION);
+    upgrade(copy);
     loseFirstPage(copy);
 
     DamagedDatabase.Contents found = read(copy);
 
     assertThat(found.whole() + found.incomplete().size()).isEqualTo(sessions);
     assertThat(found.lost()).isEmpty();
+  }
+
+  /** With which it cannot be upgraded. */
+  @Test
+  void partOfAnEarlierSchema_whosePositionIsDamaged_leavesItsSessionIncomplete() throws Exception {
+    Path copy = copy(5);
+    long sessions = sessions(copy);
+    execute(
+        copy,
+        "UPDATE chat_messages SET position = -123 WHERE position = 1"
+            + " AND session_pk = (SELECT pk FROM sessions WHERE id = 'one')");
+
+    DamagedDatabase.Contents found = read(copy);
+
+    assertThat(found.whole()).isEqualTo(sessions - 1);
+    assertThat(found.incomplete())
+        .singleElement()
+        .matches(defect -> defect.sessionId().equals("one"));
+    assertThat(found.lost()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, DatabaseFile.SCHEMA_VERSION})
+  void numberOfTheSchemaThatIsDamaged_misleadsNobody(int version) throws Exception {
+    Path copy = copy(5);
+    long sessions = sessions(copy);
+    if (version > 5) {
+      upgrade(copy);
+    }
+    execute(copy, "PRAGMA user_version = " + (version > 5 ? 3 : DatabaseFile.SCHEMA_VERSION));
+
+    assertThat(read(copy).whole()).isEqualTo(sessions);
+  }
+
+  @Test
+  void runtimeMixThatIsDamaged_leavesItsSessionIncomplete() throws Exception {
+    Path copy = copy(5);
+    long sessions = sessions(copy);
+    upgrade(copy);
+    execute(copy, "UPDATE sessions SET runtime_mix = '[\"a' WHERE id = 'one'");
+
+    DamagedDatabase.Contents found = read(copy);
+
+    assertThat(found.whole()).isEqualTo(sessions - 1);
+    assertThat(found.incomplete())
+        .singleElement()
+        .matches(defect -> defect.sessionId().equals("one"));
+    assertThat(found.lost()).isEmpty();
+  }
+
+  private void upgrade(Path database) {
+    new DatabaseFile(new StoreHome(temp), StoreConfig.builder().home(temp).build())
+        .migrate(database, DatabaseFile.SCHEMA_VERSION);
+  }
+
+  private static void execute(Path database, String sql) throws SQLException {
+    try (Connection connection =
+            new HardenedDataSource(HardenedDataSource.url(database), new SQLiteConfig())
+                .getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
   }
 
   private Path copy(int version) throws IOException {

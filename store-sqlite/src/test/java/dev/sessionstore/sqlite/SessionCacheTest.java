@@ -205,6 +205,27 @@ class SessionCacheTest {
     assertThat(small.getAll(1)).isNull();
   }
 
+  @Test
+  void workspaceThatIsReadAsAWhole_isHeldAsAWhole_andOlderOnesLeaveForIt() {
+    SessionCache small = new SessionCache(100_000);
+    small.startAfresh(4);
+    List<Entry> before =
+        List.of(new Entry(1, 0, withTask("a", 10_000)), new Entry(2, 1, withTask("b", 10_000)));
+    small.offerAll(1, before, 4);
+    small.getAll(1);
+    small.getAll(1);
+
+    List<Entry> all =
+        List.of(
+            new Entry(3, 0, withTask("c", 10_000)),
+            new Entry(4, 1, withTask("d", 10_000)),
+            new Entry(5, 2, withTask("e", 10_000)));
+    small.offerAll(2, all, 4);
+
+    assertThat(small.getAll(2)).hasSize(3);
+    assertThat(small.getAll(1)).isNull();
+  }
+
   private static WorktreeSession withTask(String id, int length) {
     return SampleSessions.simple(id).toBuilder().task("x".repeat(length)).build();
   }

@@ -228,6 +228,31 @@ class TablesTest {
     assertThat(rows("SELECT session_id, deleted FROM change_journal")).containsExactly("one|1");
   }
 
+  /** SQLite gives the key of the last row to the next one. */
+  @Test
+  void create_afterADeletion_hasNothingOfTheDeletedOne() throws SQLException {
+    store.create(WORKSPACE, SampleSessions.full("deleted"));
+    store.delete(WORKSPACE, "deleted");
+
+    store.create(WORKSPACE, SampleSessions.simple("next"));
+
+    assertStored(SampleSessions.simple("next"));
+  }
+
+  /** As a process does that knows only an earlier schema, in which parts go with their session. */
+  @Test
+  void create_afterSomebodyHasLeftParts_hasNothingOfThem() throws SQLException {
+    store.create(WORKSPACE, SampleSessions.full("deleted"));
+    execute("DELETE FROM sessions");
+
+    store.create(WORKSPACE, SampleSessions.simple("next"));
+    assertStored(SampleSessions.simple("next"));
+    execute("DELETE FROM sessions");
+
+    store.create(WORKSPACE, SampleSessions.full("other"));
+    assertStored(SampleSessions.full("other"));
+  }
+
   @Test
   void create_ofWhatWasDeleted_leavesNoTombstone() throws SQLException {
     store.create(WORKSPACE, SampleSessions.full("one"));

@@ -237,6 +237,12 @@ class DatabaseIntegrityTest {
             "runtime mix is not legible",
             "UPDATE sessions SET runtime_mix = '[1]' WHERE id = 'one'"),
         Arguments.of(
+            Kind.DAMAGE,
+            HASH,
+            "one",
+            "runtime mix is not legible",
+            "UPDATE sessions SET runtime_mix = '[\"a\", \"b\"]' WHERE id = 'one'"),
+        Arguments.of(
             Kind.POSITIONS,
             HASH,
             "one",

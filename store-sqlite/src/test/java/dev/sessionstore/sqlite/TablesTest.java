@@ -1,12 +1,14 @@
 package dev.sessionstore.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sessionstore.ChatMessage;
 import dev.sessionstore.InstanceStatus;
 import dev.sessionstore.RawJson;
 import dev.sessionstore.SessionStatus;
 import dev.sessionstore.StoreConfig;
+import dev.sessionstore.StoreCorruptException;
 import dev.sessionstore.Timestamp;
 import dev.sessionstore.Workspace;
 import dev.sessionstore.WorktreeInstance;
@@ -237,6 +239,19 @@ class TablesTest {
     store.create(WORKSPACE, SampleSessions.simple("next"));
 
     assertStored(SampleSessions.simple("next"));
+  }
+
+  /** Its parts would have the keys of another session's. */
+  @Test
+  void sessionWhoseKeyIsOutOfRange_isDamage_andGetsNobodysParts() throws SQLException {
+    store.create(WORKSPACE, SampleSessions.full("one"));
+    store.create(WORKSPACE, SampleSessions.simple("two"));
+    execute(
+        "UPDATE sessions SET pk = (SELECT pk FROM sessions WHERE id = 'one') + (1 << 33)"
+            + " WHERE id = 'two'");
+
+    assertThatExceptionOfType(StoreCorruptException.class)
+        .isThrownBy(() -> store.forEach(WORKSPACE, session -> {}));
   }
 
   /** As a process does that knows only an earlier schema, in which parts go with their session. */

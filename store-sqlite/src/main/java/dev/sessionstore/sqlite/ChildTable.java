@@ -18,6 +18,9 @@ interface ChildTable<T> {
   /** In earlier schemas, rows have keys of their own, and columns that are indexed. */
   int FIRST_WITH_KEYS = 6;
 
+  /** The last of these earlier ones. */
+  int LAST_BEFORE_KEYS = FIRST_WITH_KEYS - 1;
+
   /** So many bits of a key are the position. */
   int POSITION_BITS = 31;
 

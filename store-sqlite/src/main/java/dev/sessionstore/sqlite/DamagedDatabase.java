@@ -47,9 +47,6 @@ public final class DamagedDatabase {
   private static final int APPLICATION_ID_AT = 68;
   private static final int PAGE_COUNT_AT = 28;
 
-  /** Earlier ones come out as this one, and are upgraded then. */
-  private static final int BEFORE_KEYS = ChildTable.FIRST_WITH_KEYS - 1;
-
   /** Where SQLite keeps {@code user_version}. */
   private static final int SCHEMA_VERSION_AT = 60;
 
@@ -132,13 +129,9 @@ public final class DamagedDatabase {
     StoreHome home = new StoreHome(whole);
     StoreHome.createPrivateFile(home.database());
     DatabaseFile file = new DatabaseFile(home, StoreConfig.builder().home(whole).build());
-    Path model = StoreHome.createPrivateFile(whole.resolve("model"));
-    try {
-      file.migrate(model, DatabaseFile.SCHEMA_VERSION);
-      prepare(model);
-    } finally {
-      Files.delete(model);
-    }
+    // Earlier schemas come out as the last of them, and are upgraded then.
+    file.migrate(home.database(), ChildTable.LAST_BEFORE_KEYS);
+    prepare(home.database());
     int schemaVersion = schemaVersion();
     file.migrate(home.database(), schemaVersion);
     Contents contents = read(home, new StoreHome(incomplete), schemaVersion);
@@ -193,11 +186,13 @@ public final class DamagedDatabase {
       new LeafPages(file, PAGE_SIZE, !trees)
           .read(
               (rowid, values, mayBeFree) -> {
-                found[0] |= RecoveredRows.isOnlyOf(DatabaseFile.SCHEMA_VERSION, values);
-                found[1] |= RecoveredRows.isOnlyOf(BEFORE_KEYS, values);
+                boolean present = RecoveredRows.isOf(DatabaseFile.SCHEMA_VERSION, values);
+                boolean early = RecoveredRows.isOf(ChildTable.LAST_BEFORE_KEYS, values);
+                found[0] |= present && !early;
+                found[1] |= early && !present;
               });
     }
-    return found[1] && !found[0] ? BEFORE_KEYS : DatabaseFile.SCHEMA_VERSION;
+    return found[1] && !found[0] ? ChildTable.LAST_BEFORE_KEYS : DatabaseFile.SCHEMA_VERSION;
   }
 
   /** What cannot be put together again would hide the others from whoever lists them all. */

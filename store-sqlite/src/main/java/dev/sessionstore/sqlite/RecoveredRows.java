@@ -137,13 +137,14 @@ final class RecoveredRows {
     return schemaVersion < ChildTable.FIRST_WITH_KEYS ? SHAPES_BEFORE_KEYS : SHAPES;
   }
 
-  /**
-   * Whether such a row is in the tables of a version, and could not be in those before or after.
-   */
-  static boolean isOnlyOf(int schemaVersion, @Nullable Object[] values) {
-    boolean early = SHAPES_BEFORE_KEYS.stream().anyMatch(shape -> shape.fits(values));
-    boolean present = SHAPES.stream().anyMatch(shape -> shape.fits(values));
-    return schemaVersion < ChildTable.FIRST_WITH_KEYS ? early && !present : present && !early;
+  /** Whether such a row can be in a table of a schema. */
+  static boolean isOf(int schemaVersion, @Nullable Object[] values) {
+    return shapes(schemaVersion).stream().anyMatch(shape -> shape.fits(values));
+  }
+
+  /** The tables of parts, and the columns of sessions that say how many there are. */
+  private Map<String, String> counted() {
+    return schemaVersion < ChildTable.FIRST_WITH_KEYS ? COUNTED_BEFORE_KEYS : COUNTED;
   }
 
   void add(long rowid, @Nullable Object[] values, boolean mayBeFree) throws IOException {
@@ -421,9 +422,7 @@ final class RecoveredRows {
 
   /** Finds the sessions that lack a part. */
   void settle() throws SQLException {
-    Map<String, String> counted =
-        schemaVersion < ChildTable.FIRST_WITH_KEYS ? COUNTED_BEFORE_KEYS : COUNTED;
-    for (Map.Entry<String, String> each : counted.entrySet()) {
+    for (Map.Entry<String, String> each : counted().entrySet()) {
       String table = each.getKey();
       for (long pk :
           numbers(
@@ -516,13 +515,9 @@ final class RecoveredRows {
               + (whole ? "IN" : "NOT IN")
               + " (SELECT pk FROM doubts)");
       statement.execute("PRAGMA foreign_keys = ON");
-      for (Shape shape : shapes(schemaVersion)) {
-        if (COUNTED_BEFORE_KEYS.containsKey(shape.table())) {
-          statement.execute(
-              "DELETE FROM "
-                  + shape.table()
-                  + " WHERE session_pk NOT IN (SELECT pk FROM sessions)");
-        }
+      for (String table : counted().keySet()) {
+        statement.execute(
+            "DELETE FROM " + table + " WHERE session_pk NOT IN (SELECT pk FROM sessions)");
       }
       statement.execute(
           "DELETE FROM instance_outputs WHERE instance_pk NOT IN (SELECT pk FROM instances)");

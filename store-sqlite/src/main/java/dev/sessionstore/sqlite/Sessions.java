@@ -35,8 +35,8 @@ final class Sessions {
         new Queries(
             SessionTable.BY_ID_5,
             SessionTable.BY_PK_5,
-            InstanceTable.ofSession(5),
-            MessageTable.ofSession(5));
+            InstanceTable.ofSession(ChildTable.LAST_BEFORE_KEYS),
+            MessageTable.ofSession(ChildTable.LAST_BEFORE_KEYS));
 
     static Queries in(int schemaVersion) {
       return schemaVersion < ChildTable.FIRST_WITH_KEYS ? BEFORE_KEYS : PRESENT;
